@@ -1,0 +1,1 @@
+"""Scenario files, and the planning problem they make of a portfolio."""

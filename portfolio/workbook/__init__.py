@@ -1,0 +1,1 @@
+"""The input workbook: its layout, and reading and writing it."""
