@@ -108,7 +108,10 @@ class SolverSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanningProblem:
-    """Everything a plan is made from and judged by (MODEL sections 2 to 4)."""
+    """Everything a plan is made from and judged by (MODEL sections 2 to 4).
+
+    `approved` maps the projects of the approved plan to their starts; None: no plan is approved.
+    """
 
     scenario: str
     title: str
@@ -130,6 +133,7 @@ class PlanningProblem:
     order: tuple[str, ...] = ()
     weights: Mapping[str, Decimal] = field(default_factory=dict)
     tolerance: Mapping[str, Decimal] = field(default_factory=dict)
+    approved: Mapping[str, int] | None = None
     solver: SolverSettings = field(default_factory=SolverSettings)
     portfolio: Portfolio = field(default_factory=Portfolio)
     notices: tuple[Notice, ...] = ()
@@ -153,6 +157,11 @@ class PlanningProblem:
     def spend_in_horizon(self, key: str, start: int) -> dict[int, Money]:
         """`spend` without the years before the first (sunk) and without zero amounts."""
         return {y: a for y, a in self.spend(key, start).items() if a and y in self.horizon}
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[Money, ...]]:
+        """The cost of each project split over its years; filled on demand, for it is asked for often."""
+        return {}
 
     def _escalated(self, amount: Money, year: int) -> Money:
         if self.escalation == 0 or year <= self.price_year:

@@ -1,0 +1,1 @@
+"""The only importer of OR-Tools: planning problem -> integer program -> schedule."""

@@ -1,0 +1,22 @@
+"""`choose`: exactly one project of the group is built."""
+
+from __future__ import annotations
+
+from portfolio.domain.project import RelationKind
+from portfolio.domain.schedule import Requirement
+from portfolio.domain.text import Text
+from portfolio.optimise.program import Program
+from portfolio.optimise.variables import Variables
+from portfolio.scenario.problem import PlanningProblem
+
+
+def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+    for group in problem.groups:
+        if group.kind is not RelationKind.CHOOSE:
+            continue
+        names = ", ".join(group.members)
+        text = Text(
+            f"{group.name}（{names}）择一，恰好建一个", f"{group.name} ({names}): exactly one must be built"
+        )
+        terms = [term for key in group.members for term in variables.selected(key)]
+        program.add_row(terms, 1, 1, Requirement("choose", text, project=group.members[0]))

@@ -1,0 +1,22 @@
+"""`exclude`: at most one project of the group is built."""
+
+from __future__ import annotations
+
+from portfolio.domain.project import RelationKind
+from portfolio.domain.schedule import Requirement
+from portfolio.domain.text import Text
+from portfolio.optimise.program import Program
+from portfolio.optimise.variables import Variables
+from portfolio.scenario.problem import PlanningProblem
+
+
+def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+    for group in problem.groups:
+        if group.kind is not RelationKind.EXCLUDE:
+            continue
+        names = ", ".join(group.members)
+        text = Text(
+            f"{group.name}（{names}）互斥，最多建一个", f"{group.name} ({names}): at most one may be built"
+        )
+        terms = [term for key in group.members for term in variables.selected(key)]
+        program.add_row(terms, None, 1, Requirement("exclude", text, project=group.members[0]))

@@ -1,0 +1,25 @@
+"""`mandatory`: a mandatory project is selected, a fixed start is kept."""
+
+from __future__ import annotations
+
+from portfolio.domain.schedule import Requirement
+from portfolio.domain.text import Text
+from portfolio.optimise.program import Program
+from portfolio.optimise.variables import Variables
+from portfolio.scenario.problem import PlanningProblem
+
+
+def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+    for key, candidate in problem.candidates.items():
+        name, fixed = candidate.row.name_zh or key, candidate.fixed_start
+        if fixed is not None:
+            text = Text(f"{name}（{key}）既定 {fixed} 年开工", f"{key}: its start is fixed to {fixed}")
+            terms = [(column, 1) for start, column in variables.starts[key].items() if start == fixed]
+        elif candidate.mandatory:
+            text = Text(f"{name}（{key}）必须列入", f"{key}: is mandatory")
+            terms = variables.selected(key)
+        else:
+            continue
+        program.add_row(
+            terms, 1, None, Requirement("mandatory", text, key, county=candidate.row.county, year=fixed)
+        )

@@ -1,0 +1,35 @@
+"""`milestone`: a firm one admits only starts that keep it, and forces selection."""
+
+from __future__ import annotations
+
+from portfolio.domain.project import Milestone, MilestoneKind
+from portfolio.domain.schedule import Requirement
+from portfolio.domain.text import Text
+from portfolio.optimise.program import Program
+from portfolio.optimise.variables import Variables
+from portfolio.scenario.problem import Candidate, PlanningProblem
+
+
+def year_met(candidate: Candidate, milestone: Milestone, start: int) -> int:
+    """The year in which the milestone is met if the project starts in `start`."""
+    if milestone.kind is MilestoneKind.START_BY:
+        return start
+    return candidate.finish(start) if milestone.kind is MilestoneKind.FINISH_BY else candidate.opens(start)
+
+
+def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+    for milestone in problem.milestones:
+        if not milestone.firm:
+            continue
+        candidate = problem.candidates[milestone.project]
+        name, key, year = candidate.row.name_zh or candidate.key, candidate.key, milestone.year
+        verb = {"start_by": "开工", "finish_by": "完工", "open_by": "投用"}[milestone.kind]
+        keeping = [
+            (column, 1)
+            for start, column in variables.starts[key].items()
+            if year_met(candidate, milestone, start) <= year
+        ]
+        text = Text(f"{name}（{key}）须 {year} 年前{verb}", f"{key}: firm milestone {milestone.kind} {year}")
+        program.add_row(
+            keeping, 1, None, Requirement("milestone", text, key, county=candidate.row.county, year=year)
+        )

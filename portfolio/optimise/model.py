@@ -1,0 +1,29 @@
+"""The planning problem compiled into a program."""
+
+from __future__ import annotations
+
+from portfolio.optimise.constraints import CONSTRAINTS
+from portfolio.optimise.objectives import BUILDERS
+from portfolio.optimise.program import Program
+from portfolio.optimise.variables import Variables
+from portfolio.scenario.problem import PlanningProblem
+
+
+def compile_problem(problem: PlanningProblem) -> tuple[Program, Variables]:
+    """All rules and, in the scenario's order, all objectives."""
+    program = Program()
+    variables = Variables(program, problem)
+    for constraint in CONSTRAINTS.values():
+        constraint.add(program, problem, variables)
+    for name in problem.order:
+        program.add_stage(BUILDERS[name](program, problem, variables))
+    return program, variables
+
+
+def compile_relaxed(problem: PlanningProblem) -> tuple[Program, Variables]:
+    """The rules alone, each row with its requirement, for finding out which of them conflict."""
+    program = Program()
+    variables = Variables(program, problem, relaxed=True)
+    for constraint in CONSTRAINTS.values():
+        constraint.add(program, problem, variables)
+    return program, variables
