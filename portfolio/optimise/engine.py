@@ -240,9 +240,10 @@ class Engine:
         values = dict(self.free)
         for part in self.parts:
             values.update(part.values or {})
-        stages = []
-        for index in range(len(self.program.stages)):
-            stages.append(StageResult(self.total(index) or 0, self._bound(index), self.proven[index]))
+        stages = [
+            StageResult(self.total(index) or 0, self._bound(index), proven)
+            for index, proven in enumerate(self.proven)
+        ]
         proven = all(stage.proven for stage in stages)
         status = Status.OPTIMAL if proven else Status.FEASIBLE
         ordered = tuple(values[column] for column in range(len(self.program.low)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from portfolio.domain.schedule import Requirement
 
@@ -37,6 +38,12 @@ class Stage:
     constant: int = 0
     divisor: int = 1
     sign: int = 1
+
+
+def figure(stage: Stage, minimised: int) -> Decimal:
+    """A stage's integer in the units people read."""
+    value = Decimal(stage.sign * minimised) / stage.divisor
+    return value or Decimal(0)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from decimal import Decimal
 
 from portfolio.domain.money import Money
 from portfolio.domain.progress import SolveEvent, SolveListener
@@ -14,8 +13,7 @@ from portfolio.optimise.conflict import find_conflict
 from portfolio.optimise.engine import Engine, EngineResult, Limits, Progress, Stop
 from portfolio.optimise.funds import ClassKey, allot
 from portfolio.optimise.model import compile_problem
-from portfolio.optimise.program import Program
-from portfolio.optimise.program import Stage as ProgramStage
+from portfolio.optimise.program import Program, figure
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
@@ -52,12 +50,6 @@ def solve(problem: PlanningProblem, listener: SolveListener | None = None) -> Re
         for stage, result in zip(program.stages, answer.stages, strict=True)
     )
     return Result(answer.status, schedule, objectives, stopped=answer.stopped)
-
-
-def figure(stage: ProgramStage, minimised: int) -> Decimal:
-    """A stage's integer in the units people read."""
-    value = Decimal(stage.sign * minimised) / stage.divisor
-    return value or Decimal(0)
 
 
 def read_schedule(problem: PlanningProblem, variables: Variables, values: Sequence[int]) -> Schedule:

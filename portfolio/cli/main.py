@@ -1,0 +1,98 @@
+"""`portfolio`: the entry point and what all commands share."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib import import_module
+from typing import Any
+
+import click
+
+from portfolio import __version__
+from portfolio.errors import PortfolioError
+
+COMMANDS = {
+    "schedule": "portfolio.cli.schedule:schedule",
+    "import": "portfolio.cli.data:import_",
+    "export": "portfolio.cli.data:export",
+    "runs": "portfolio.cli.history:runs",
+    "db": "portfolio.cli.db:db",
+}
+"""Verb -> where its command is; loaded only when it is asked for."""
+
+SUMMARIES = {
+    "schedule": "编制排期：更新数据、求解、复核、输出 Make the schedule and its workbook.",
+    "import": "导入工作簿到数据库 Take a workbook into the database.",
+    "export": "把数据库导出为工作簿 Write the database as a workbook.",
+    "runs": "列出历次排期 List the stored runs.",
+    "db": "数据库结构 The database's schema.",
+}
+"""What `--help` says of each verb; kept here so that help does not load the commands."""
+
+
+class LazyGroup(click.Group):
+    """Loads a command when it is run, so that `--help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="portfolio")
+@click.option("--debug", is_flag=True, help="出错时显示调用栈 Show a stack trace when something fails.")
+def main_group(debug: bool) -> None:
+    """学校建设项目组合规划 School construction portfolio planner.
+
+    哪些项目、哪一年、用哪笔钱，使每个孩子都有学位。
+    Which projects, in which year, with which money, so that every child has a seat.
+
+    退出码 Exit codes: 0 完成 done, 1 意外失败 unexpected failure, 2 用法错误 wrong usage,
+    3 数据被拒 input refused, 4 无可行方案 infeasible, 5 限时内无方案 no schedule in time.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a command and ends the process with its exit code; users' mistakes show no stack trace."""
+    given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        # A character the terminal cannot show must not end the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = main_group.main(given, prog_name="portfolio", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断 / interrupted", err=True)
+        code = 1
+    except PortfolioError as error:
+        click.echo(f"错误 error: {error}", err=True)
+        code = error.exit_code
+    except Exception as error:  # the last resort: a defect, told in one line
+        _tell_failure(error, given)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell_failure(error: Exception, given: list[str]) -> None:
+    if "--debug" in given:
+        traceback.print_exception(error)
+    words: Any = f"{type(error).__name__}: {error}"
+    click.echo(
+        f"意外失败 unexpected failure: {words}\n用 portfolio --debug … 重试可看到详情 / run portfolio --debug … for"
+        " details",
+        err=True,
+    )

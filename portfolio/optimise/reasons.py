@@ -1,0 +1,193 @@
+"""Why a project is not in the schedule: each reason is verified, by a rule or by another solve.
+
+The other projects are held as scheduled (their sources may be re-divided). A reason is therefore
+about this schedule; it does not claim that no other schedule could take the project in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from portfolio.domain.money import to_wan
+from portfolio.domain.project import RelationKind
+from portfolio.domain.schedule import Reason, Schedule, Status
+from portfolio.domain.text import Text
+from portfolio.optimise.conflict import find_conflict
+from portfolio.optimise.constraints import CONSTRAINTS
+from portfolio.optimise.engine import Engine, Limits
+from portfolio.optimise.model import compile_problem
+from portfolio.optimise.program import Program, Stage, figure
+from portfolio.optimise.variables import Variables, in_window
+from portfolio.scenario.problem import Candidate, PlanningProblem
+
+TIME_LIMIT_S = 5.0
+
+
+def reasons(problem: PlanningProblem, schedule: Schedule) -> dict[str, Reason]:
+    """The reason for every candidate that `schedule` leaves out."""
+    return {key: why_out(problem, schedule, key) for key in problem.candidates if key not in schedule.starts}
+
+
+def why_out(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
+    """The first of these that holds: it can never start, a relation forbids it, the money left does
+    not suffice, another rule stands against it, or it would not improve the plan."""
+    return (
+        _never(problem, problem.candidates[key])
+        or _relation(problem, schedule, key)
+        or _money(problem, schedule, key)
+    )
+
+
+def _never(problem: PlanningProblem, candidate: Candidate) -> Reason | None:
+    variables = Variables(Program(), problem, relaxed=False)
+    if variables.starts[candidate.key]:
+        return None
+    if candidate.left_out_predecessors:
+        others = ", ".join(candidate.left_out_predecessors)
+        return _reason(
+            "after",
+            f"须在 {others} 之后建设，而本情景未包含它",
+            f"must come after {others}, which the scenario leaves out",
+        )
+    if not any(in_window(problem, candidate, year) for year in problem.horizon.years):
+        last = problem.horizon.last_year
+        limit = last if candidate.latest_finish is None else min(last, candidate.latest_finish)
+        return _reason(
+            "window",
+            f"工期 {candidate.duration_years} 年，在 {limit} 年前无法建成付清",
+            f"{candidate.duration_years} construction years cannot be finished and paid by {limit}",
+        )
+    due = variables.payers[candidate.key].unfundable
+    if due == "-":
+        return _reason("funding", "没有可用的资金来源", "no funding source may pay it")
+    return _reason(
+        "funding", f"应由 {due} 承担的份额无法支付", f"a share is due from {due}, which may not pay it"
+    )
+
+
+def _relation(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason | None:
+    for group in problem.groups:
+        if key not in group.members:
+            continue
+        chosen = [_name(problem, other) for other in group.members if other in schedule.starts]
+        if group.kind in (RelationKind.EXCLUDE, RelationKind.CHOOSE) and chosen:
+            names = ", ".join(chosen)
+            return _reason(
+                str(group.kind), f"与已入选的 {names} 互为替代方案", f"{names}, its alternative, is selected"
+            )
+    for pair in problem.after:
+        if pair.project == key and pair.other not in schedule.starts:
+            other = _name(problem, pair.other)
+            return _reason(
+                "after",
+                f"须在 {other} 之后建设，而它未入选",
+                f"must come after {other}, which is not selected",
+            )
+    return None
+
+
+def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
+    """The least extra money that lets the project in with all others held; 0: money is not the reason."""
+    held = _held(problem, schedule, key, mandatory=True)
+    program = Program()
+    variables = Variables(program, held, raise_caps=True)
+    for constraint in CONSTRAINTS.values():
+        constraint.add(program, held, variables)
+    extra = tuple((column, 1) for column in variables.extra_caps.values())
+    program.add_stage(Stage("extra", extra))
+    answer = Engine(program, Limits(time_limit_s=TIME_LIMIT_S)).run()
+    if answer.status is Status.INFEASIBLE:
+        return _other_rule(held, key)
+    if answer.values is None:
+        return _reason("unknown", "未能在时限内查明", "not found out within the time limit")
+    if answer.stages[0].value == 0:
+        return _worse(problem, schedule, key)
+    values = answer.values
+    start = next(s for s, column in variables.starts[key].items() if values[column])
+    pieces = [
+        (source, year, values[column])
+        for (source, year), column in sorted(variables.extra_caps.items(), key=lambda item: item[0][1])
+        if values[column]
+    ]
+    zh = "、".join(f"{year} 年{_source(problem, s).zh} {to_wan(a):,} 万元" for s, year, a in pieces)
+    en = ", ".join(f"{to_wan(a):,} 万元 of {_source(problem, s).en} in {year}" for s, year, a in pieces)
+    total = to_wan(answer.stages[0].value)
+    least = Text("至少还缺", "at least") if answer.stages[0].proven else Text("约缺", "about")
+    return _reason(
+        "cap",
+        f"在其他项目不变时{least.zh} {total:,} 万元：例如 {start} 年开工，需增加 {zh}",
+        f"with the other projects as scheduled, {least.en} {total:,} 万元 more is needed:"
+        f" for example, starting in {start}, {en}",
+    )
+
+
+def _other_rule(held: PlanningProblem, key: str) -> Reason:
+    """Money would not help: which rules stand against it."""
+    roomy = replace(held, caps={s: dict.fromkeys(held.horizon.years, 2**40) for s in held.caps})
+    against = [r for r in find_conflict(roomy) if r.project != key and r.rule != "mandatory"]
+    if not against:
+        return _reason("rules", "与其他规则冲突", "other rules stand against it")
+    zh = "；".join(r.text.zh for r in against)
+    en = "; ".join(r.text.en for r in against)
+    return _reason(against[0].rule, f"与以下要求冲突：{zh}", f"these requirements stand against it: {en}")
+
+
+def _worse(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
+    """It fits; so it is out because no start of it would improve the first objective it touches."""
+    without = _best(_held(problem, schedule, None), problem.order)
+    forced = _best(_held(problem, schedule, key, mandatory=True), problem.order)
+    for name in problem.order:
+        before, after = without.get(name), forced.get(name)
+        if before is not None and after is not None and before != after:
+            return _reason(
+                "no_gain",
+                f"资金够，但列入后目标“{name}”由 {before:,} 变为 {after:,}，不合目标次序",
+                f"the money suffices, but with it {name} would go from {before:,} to {after:,},"
+                " against the order of objectives",
+            )
+    return _reason("no_gain", "列入与否各项目标相同", "no objective changes with it")
+
+
+def _best(problem: PlanningProblem, order: tuple[str, ...]) -> dict[str, Decimal]:
+    program, _ = compile_problem(problem)
+    answer = Engine(program, Limits(time_limit_s=TIME_LIMIT_S)).run()
+    return {
+        name: figure(stage, result.value)
+        for name, stage, result in zip(order, program.stages, answer.stages, strict=False)
+    }
+
+
+def _held(
+    problem: PlanningProblem, schedule: Schedule, key: str | None, *, mandatory: bool = False
+) -> PlanningProblem:
+    """The problem in which every scheduled project keeps its start and of the others only `key` is left."""
+    candidates = {
+        name: replace(c, fixed_start=schedule.starts[name])
+        for name, c in problem.candidates.items()
+        if name in schedule.starts
+    }
+    if key is not None:
+        candidates[key] = replace(problem.candidates[key], mandatory=mandatory)
+    return replace(
+        problem,
+        candidates=candidates,
+        after=tuple(a for a in problem.after if a.project in candidates and a.other in candidates),
+        groups=tuple(
+            replace(g, members=tuple(m for m in g.members if m in candidates)) for g in problem.groups
+        ),
+        milestones=tuple(m for m in problem.milestones if m.project in candidates),
+    )
+
+
+def _name(problem: PlanningProblem, key: str) -> str:
+    return problem.candidates[key].row.name_zh or key
+
+
+def _source(problem: PlanningProblem, key: str) -> Text:
+    row = problem.sources[key]
+    return Text(row.name_zh or key, row.name_en or key)
+
+
+def _reason(code: str, zh: str, en: str) -> Reason:
+    return Reason(code, Text(zh, en))

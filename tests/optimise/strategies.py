@@ -1,0 +1,199 @@
+"""Random tiny portfolios that use every rule and objective, for comparison with brute force."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from portfolio.domain.demand import Capacity, Demand
+from portfolio.domain.funding import FundingCaps, FundingSource, ProjectFunding
+from portfolio.domain.portfolio import Portfolio
+from portfolio.domain.project import (
+    Milestone,
+    MilestoneKind,
+    Nature,
+    Project,
+    Relation,
+    RelationKind,
+    SeatEffect,
+    SpendingProfile,
+    Stage,
+)
+from portfolio.scenario.build import build_problem
+from portfolio.scenario.problem import PlanningProblem
+from portfolio.scenario.settings import OBJECTIVES, Scenario
+
+FIRST, YEARS = 2021, 3
+LAST = FIRST + YEARS - 1
+COUNTIES = ("A", "B")
+STAGES = (Stage.PRIMARY, Stage.KINDERGARTEN)
+NATURES = (Nature.NEW, Nature.EXPANSION)
+
+years = st.integers(FIRST, LAST)
+
+
+def maybe(strategy: st.SearchStrategy[Any], odds: int = 3) -> st.SearchStrategy[Any]:
+    """None mostly; `strategy` once in `odds` times."""
+    return st.one_of(*[st.none()] * (odds - 1), strategy)
+
+
+@st.composite
+def projects(draw: st.DrawFn, key: str) -> Project:
+    """Costs of a few hundredths of 万元, so that draws can be enumerated."""
+    return Project(
+        key=key,
+        county=draw(st.sampled_from(COUNTIES)),
+        stage=draw(st.sampled_from(STAGES)),
+        zone=draw(st.sampled_from(("", "u"))),
+        nature=draw(st.sampled_from(NATURES)),
+        total_cost=draw(st.integers(0, 4)),
+        duration_years=draw(st.integers(1, 3)),
+        earliest_start=draw(maybe(st.integers(FIRST - 1, LAST))),
+        latest_finish=draw(maybe(st.integers(FIRST, LAST + 1))),
+        fixed_start=draw(maybe(st.integers(FIRST - 2, LAST), 6)),
+        open_lag=draw(maybe(st.integers(0, 2))),
+        mandatory=draw(st.sampled_from((False, False, False, True))),
+        priority=draw(maybe(st.integers(1, 5), 2)),
+    )
+
+
+@st.composite
+def profiles(draw: st.DrawFn, key: str) -> SpendingProfile:
+    eighths = draw(st.lists(st.integers(0, 8), min_size=1, max_size=4).filter(any))
+    total = sum(eighths)
+    exact = [Decimal(n * 8 // total) / 8 for n in eighths]
+    exact[0] += 1 - sum(exact)
+    return SpendingProfile(project=key, shares=tuple(exact))
+
+
+@st.composite
+def effects(draw: st.DrawFn, key: str) -> SeatEffect:
+    return SeatEffect(
+        project=key,
+        stage=draw(st.sampled_from(STAGES)),
+        zone=draw(st.sampled_from(("", "u"))),
+        seats_added=draw(st.integers(0, 9)),
+        seats_replaced=draw(st.sampled_from((0, 0, 4))),
+        seats_offline=draw(st.sampled_from((0, 0, 6))),
+        public=draw(st.booleans()),
+    )
+
+
+@st.composite
+def sources(draw: st.DrawFn, key: str) -> FundingSource:
+    return FundingSource(
+        key=key,
+        county=draw(st.sampled_from((*COUNTIES, "*", "*"))),
+        stages=draw(st.sampled_from(((), (), (Stage.PRIMARY,)))),
+        natures=draw(st.sampled_from(((), (), (Nature.NEW,)))),
+        carry_over_years=draw(st.sampled_from((0, 0, 1, 2, None))),
+    )
+
+
+@st.composite
+def funding(draw: st.DrawFn, key: str, source_keys: list[str]) -> list[ProjectFunding]:
+    """Nothing, a list of sources, ranges, or exact shares."""
+    kind = draw(st.sampled_from(("none", "none", "listed", "ranges", "exact")))
+    if kind == "none":
+        return []
+    if kind == "exact" and len(source_keys) == 2:
+        share = Decimal(draw(st.integers(0, 4))) / 4
+        both = (share, 1 - share)
+        return [
+            ProjectFunding(project=key, source=s, min_share=x, max_share=x)
+            for s, x in zip(source_keys, both, strict=True)
+        ]
+    rows = []
+    for source in draw(st.lists(st.sampled_from(source_keys), unique=True, min_size=1)):
+        low, high = sorted(draw(st.tuples(st.integers(0, 5), st.integers(0, 10))))
+        share = kind == "ranges"
+        rows.append(
+            ProjectFunding(
+                project=key,
+                source=source,
+                min_share=Decimal(low) / 10 if share else None,
+                max_share=Decimal(high) / 10 if share else None,
+            )
+        )
+    return rows
+
+
+@st.composite
+def seat_rows(draw: st.DrawFn, most: int) -> dict[int, int]:
+    return draw(st.dictionaries(years, st.integers(0, most), max_size=YEARS))
+
+
+@st.composite
+def relations(draw: st.DrawFn, keys: list[str]) -> Relation:
+    one, other = draw(st.permutations(keys))[:2]
+    return Relation(
+        kind=draw(st.sampled_from(list(RelationKind))),
+        project=one,
+        other=other,
+        lag_years=draw(maybe(st.integers(0, 1))),
+        group=draw(st.sampled_from(("", "", "g"))),
+    )
+
+
+@st.composite
+def milestones(draw: st.DrawFn, key: str) -> Milestone:
+    return Milestone(
+        project=key,
+        kind=draw(st.sampled_from(list(MilestoneKind))),
+        year=draw(st.integers(FIRST - 1, LAST + 1)),
+        firm=draw(st.sampled_from((False, False, True))),
+    )
+
+
+@st.composite
+def settings(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
+    targets: list[dict[str, Any]] = []
+    if draw(st.booleans()):
+        share = Decimal(draw(st.integers(1, 4))) / 4
+        measure = draw(st.sampled_from(("ratio", "public_share")))
+        targets.append({measure: share, "soft": draw(st.sampled_from((True, True, False)))})
+        if draw(st.booleans()):
+            targets[0]["first_year"] = LAST
+    return {
+        "name": "random",
+        "horizon": {"first_year": FIRST, "last_year": LAST},
+        "costs": {"escalation": draw(st.sampled_from((Decimal(0), Decimal("0.3"))))},
+        "seats": {"open_lag": draw(st.integers(0, 1))},
+        "delivery": {
+            "max_starts": draw(maybe(st.integers(0, 2), 4)),
+            "max_under_construction": draw(maybe(st.integers(1, 2), 4)),
+        },
+        "targets": targets,
+        "objective": {
+            "order": draw(st.permutations(OBJECTIVES)),
+            "weights": {"primary": Decimal("2.5")} if draw(st.booleans()) else {},
+        },
+        "projects": {"exclude": draw(st.sampled_from(([], [], [], keys[:1])))},
+    }
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> PlanningProblem:
+    """Up to three projects, two sources, three years and two counties."""
+    keys = [f"p{i}" for i in range(draw(st.integers(1, 3)))]
+    source_keys = [f"s{i}" for i in range(draw(st.integers(1, 2)))]
+    cells = [("A", "", Stage.PRIMARY), ("A", "u", Stage.KINDERGARTEN), ("B", "u", Stage.PRIMARY)]
+    money = st.dictionaries(years, st.integers(0, 6), max_size=YEARS)
+    portfolio = Portfolio(
+        projects=tuple(draw(projects(key)) for key in keys),
+        seats=tuple(draw(effects(key)) for key in keys if draw(st.integers(0, 3))),
+        spending=tuple(draw(profiles(key)) for key in keys if not draw(st.integers(0, 2))),
+        funding_sources=tuple(draw(sources(key)) for key in source_keys),
+        funding_caps=tuple(FundingCaps(source=key, amounts=draw(money)) for key in source_keys),
+        project_funding=tuple(row for key in keys for row in draw(funding(key, source_keys))),
+        capacity=tuple(
+            Capacity(county=c, zone=z, stage=s, seats=draw(seat_rows(6)), public=draw(st.booleans()))
+            for c, z, s in cells
+        ),
+        demand=tuple(Demand(county=c, zone=z, stage=s, seats=draw(seat_rows(12))) for c, z, s in cells),
+        relations=tuple(draw(st.lists(relations(keys), max_size=2))) if len(keys) > 1 else (),
+        milestones=tuple(draw(milestones(key)) for key in keys if draw(st.booleans())),
+    )
+    return build_problem(portfolio, Scenario.model_validate(draw(settings(keys))))
