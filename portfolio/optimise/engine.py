@@ -1,19 +1,21 @@
 """Solves a program stage by stage with CP-SAT; knows nothing of schools.
 
-The program falls apart into components that share no row; each is solved on its own, which is
-exact as long as no stage is kept with a tolerance. All stages of all components share one budget
-of deterministic time, with the wall clock only as a backstop, so that equal input gives an equal
-answer.
+The program falls apart into components that share no row; each is solved on its own, side by side,
+which is exact as long as no stage is kept with a tolerance. All stages share one budget of
+deterministic time, with the wall clock only as a backstop, so that equal input gives an equal answer.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from math import ceil, floor
 
 from ortools.sat.python import cp_model
@@ -24,6 +26,9 @@ from portfolio.optimise.program import Program
 
 FIRST_STAGES_SHARE = 0.6
 """How much of the budget that is left a stage may use when others follow it."""
+
+USEFUL_TEAM = 8
+"""Fewer workers than this on one component are slower than a single one (measured)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +62,29 @@ class Stop:
     """Lets another thread end a solve early; the best solution found is kept."""
 
     def __init__(self) -> None:
-        self._event = threading.Event()
-        self._solver: cp_model.CpSolver | None = None
+        self._lock = threading.Lock()
+        self._set = False
+        self._solvers: set[cp_model.CpSolver] = set()
 
     def set(self) -> None:
-        self._event.set()
-        if self._solver is not None:
-            self._solver.stop_search()
+        with self._lock:
+            self._set = True
+            for solver in self._solvers:
+                solver.stop_search()
 
     def is_set(self) -> bool:
-        return self._event.is_set()
+        return self._set
 
-    def watch(self, solver: cp_model.CpSolver | None) -> None:
-        self._solver = solver
+    @contextmanager
+    def watching(self, solver: cp_model.CpSolver) -> Iterator[None]:
+        """While inside, `set` ends this solver's search too."""
+        with self._lock:
+            self._solvers.add(solver)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._solvers.discard(solver)
 
 
 Progress = Callable[[int, int | None, int | None], None]
@@ -85,6 +100,7 @@ class _Part:
     columns: dict[int, cp_model.IntVar]
     values: dict[int, int] | None = None
     bounds: dict[int, int] = field(default_factory=dict)
+    effort: float = 0.0
 
     def terms(self, program: Program, stage: int) -> list[tuple[int, int]]:
         return self.component.stage_terms(program.stages[stage])
@@ -137,12 +153,10 @@ class Engine:
 
     def _stages(self) -> Status | None:
         for stage in range(len(self.program.stages)):
-            for position, part in enumerate(self.parts):
-                share = 1.0 if stage == len(self.program.stages) - 1 else FIRST_STAGES_SHARE
-                budget = self.effort_left * share / (len(self.parts) - position)
-                status = self._improve(part, stage, budget)
-                if status is Status.INFEASIBLE:
-                    return status
+            share = 1.0 if stage == len(self.program.stages) - 1 else FIRST_STAGES_SHARE
+            ended = self._each(partial(self._improve, stage=stage), share)
+            if Status.INFEASIBLE in ended:
+                return Status.INFEASIBLE
             if any(part.values is None for part in self.parts):
                 return Status.NO_SOLUTION
             self.proven.append(self._is_proven(stage))
@@ -152,13 +166,21 @@ class Engine:
 
     def _feasible(self) -> Status | None:
         """Any solution will do: there is no objective."""
-        for part in self.parts:
-            status = self._solve(part, self.effort_left, None)
-            if status in (Status.INFEASIBLE, Status.NO_SOLUTION):
-                return status
-        return None
+        ended = self._each(partial(self._solve, stage=None), 1.0)
+        return next((s for s in (Status.INFEASIBLE, Status.NO_SOLUTION) if s in ended), None)
 
-    def _improve(self, part: _Part, stage: int, budget: float) -> Status:
+    def _each(self, work: Callable[[_Part, float], Status], share: float) -> list[Status]:
+        """Does `work` for every part, side by side, each with its share of the effort left by size."""
+        columns = sum(len(part.component.columns) for part in self.parts)
+        total = self.effort_left * share
+        budgets = [total * len(part.component.columns) / columns for part in self.parts]
+        with ThreadPoolExecutor(max(1, min(self.limits.workers, len(self.parts)))) as pool:
+            ended = list(pool.map(work, self.parts, budgets))
+        used = sum(part.effort for part in self.parts)
+        self.effort_left = max(1e-3, self.limits.time_limit_s - used)
+        return ended
+
+    def _improve(self, part: _Part, budget: float, stage: int) -> Status:
         """Minimises a stage over a part, unless the solution at hand is at the least value there is."""
         terms = part.terms(self.program, stage)
         least = self.program.range_of(terms)[0]
@@ -180,12 +202,11 @@ class Engine:
         for column, value in (part.values or {}).items():
             part.model.add_hint(part.columns[column], value)
         watcher = _Watcher(self, part, stage) if stage is not None and self.progress else None
-        self.stop.watch(solver)
-        if self.stop.is_set():
-            return Status.NO_SOLUTION
-        code = solver.solve(part.model, watcher)
-        self.stop.watch(None)
-        self.effort_left = max(1e-3, self.effort_left - solver.response_proto.deterministic_time)
+        with self.stop.watching(solver):
+            if self.stop.is_set():
+                return Status.NO_SOLUTION
+            code = solver.solve(part.model, watcher)
+        part.effort += solver.response_proto.deterministic_time
         if code == cp_model.MODEL_INVALID:
             raise ValueError(f"invalid model: {part.model.validate()}")
         if code == cp_model.INFEASIBLE:
@@ -202,8 +223,9 @@ class Engine:
 
     def _set(self, solver: cp_model.CpSolver, budget: float) -> None:
         parameters = solver.parameters
-        parameters.num_workers = self.limits.workers
-        parameters.interleave_search = self.limits.workers > 1
+        team = self.limits.workers // len(self.parts)
+        parameters.num_workers = team if team >= USEFUL_TEAM else 1
+        parameters.interleave_search = team >= USEFUL_TEAM
         # One worker without its linear relaxation is CP-SAT's worst setting for these programs.
         parameters.linearization_level = 2
         parameters.random_seed = self.limits.seed

@@ -18,10 +18,12 @@ from portfolio.optimise.constraints import CONSTRAINTS
 from portfolio.optimise.engine import Engine, Limits
 from portfolio.optimise.model import compile_problem
 from portfolio.optimise.program import Program, Stage, figure
-from portfolio.optimise.variables import Variables, in_window
+from portfolio.optimise.variables import MORE_THAN_ANY_CAP, Variables, in_window
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
 TIME_LIMIT_S = 5.0
+MANY_YEARS = 1000
+"""A weight above any number of years, so that fewer additions come before later ones."""
 
 
 def reasons(problem: PlanningProblem, schedule: Schedule) -> dict[str, Reason]:
@@ -96,6 +98,11 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
         constraint.add(program, held, variables)
     extra = tuple((column, 1) for column in variables.extra_caps.values())
     program.add_stage(Stage("extra", extra))
+    pieces = [
+        (_used(program, column), MANY_YEARS + problem.horizon.last_year - year)
+        for (_, year), column in variables.extra_caps.items()
+    ]
+    program.add_stage(Stage("pieces", tuple(pieces)))
     answer = Engine(program, Limits(time_limit_s=TIME_LIMIT_S)).run()
     if answer.status is Status.INFEASIBLE:
         return _other_rule(held, key)
@@ -122,6 +129,13 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     )
 
 
+def _used(program: Program, column: int) -> int:
+    """A switch that is 1 where the column is used: few additions, and late ones, are easier to ask for."""
+    switch = program.add_column(0, 1)
+    program.add_row([(column, 1), (switch, -MORE_THAN_ANY_CAP)], None, 0)
+    return switch
+
+
 def _other_rule(held: PlanningProblem, key: str) -> Reason:
     """Money would not help: which rules stand against it."""
     roomy = replace(held, caps={s: dict.fromkeys(held.horizon.years, 2**40) for s in held.caps})
@@ -135,27 +149,45 @@ def _other_rule(held: PlanningProblem, key: str) -> Reason:
 
 def _worse(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     """It fits; so it is out because no start of it would improve the first objective it touches."""
-    without = _best(_held(problem, schedule, None), problem.order)
-    forced = _best(_held(problem, schedule, key, mandatory=True), problem.order)
+    without, _ = _best(_held(problem, schedule, None))
+    held = _held(problem, schedule, key, mandatory=True)
+    forced, starts = _best(held)
     for name in problem.order:
         before, after = without.get(name), forced.get(name)
-        if before is not None and after is not None and before != after:
+        if before is None or after is None or before == after:
+            continue
+        if name == "cost" and key in starts:
+            candidate, start = problem.candidates[key], starts[key]
             return _reason(
                 "no_gain",
-                f"资金够，但列入后目标“{name}”由 {before:,} 变为 {after:,}，不合目标次序",
-                f"the money suffices, but with it {name} would go from {before:,} to {after:,},"
-                " against the order of objectives",
+                f"余钱只够 {start} 年开工、{candidate.opens(start)} 年投用，规划期内学位和节点均无改善，只增加支出",
+                f"the money left allows a start in {start} and opening in {candidate.opens(start)}: within the"
+                " horizon it would only add cost, with no gain in seats, milestones or years of use",
             )
+        return _reason(
+            "no_gain",
+            f"资金够，但列入后目标“{name}”由 {before:,} 变为 {after:,}，不合目标次序",
+            f"the money suffices, but with it {name} would go from {before:,} to {after:,},"
+            " against the order of objectives",
+        )
     return _reason("no_gain", "列入与否各项目标相同", "no objective changes with it")
 
 
-def _best(problem: PlanningProblem, order: tuple[str, ...]) -> dict[str, Decimal]:
-    program, _ = compile_problem(problem)
+def _best(problem: PlanningProblem) -> tuple[dict[str, Decimal], dict[str, int]]:
+    """The objective values and the starts of the best schedule of a problem."""
+    program, variables = compile_problem(problem)
     answer = Engine(program, Limits(time_limit_s=TIME_LIMIT_S)).run()
-    return {
+    figures = {
         name: figure(stage, result.value)
-        for name, stage, result in zip(order, program.stages, answer.stages, strict=False)
+        for name, stage, result in zip(problem.order, program.stages, answer.stages, strict=False)
     }
+    starts = {
+        key: start
+        for key, columns in variables.starts.items()
+        for start, column in columns.items()
+        if answer.values and answer.values[column]
+    }
+    return figures, starts
 
 
 def _held(
@@ -174,7 +206,9 @@ def _held(
         candidates=candidates,
         after=tuple(a for a in problem.after if a.project in candidates and a.other in candidates),
         groups=tuple(
-            replace(g, members=tuple(m for m in g.members if m in candidates)) for g in problem.groups
+            replace(g, members=left)
+            for g in problem.groups
+            if (left := tuple(m for m in g.members if m in candidates))
         ),
         milestones=tuple(m for m in problem.milestones if m.project in candidates),
     )

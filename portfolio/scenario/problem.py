@@ -98,12 +98,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolverSettings:
-    """`gap` is relative; `time_limit_s` covers all objective stages together."""
+    """`gap` is relative; `time_limit_s` covers all objective stages together;
+    `workers` is the number of parts (such as counties) solved side by side."""
 
     time_limit_s: float = 60.0
     gap: Decimal = Decimal(0)
     seed: int = 0
-    workers: int = 1
+    workers: int = 2
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -173,7 +173,7 @@ class SolverSection(Section):
     time_limit_s: Annotated[Decimal, BeforeValidator(_not_bool), Field(gt=0)] = Decimal(60)
     gap: Share = Decimal(0)
     seed: Count = 0
-    workers: Annotated[int, BeforeValidator(_not_bool), Field(ge=1, le=64)] = 1
+    workers: Annotated[int, BeforeValidator(_not_bool), Field(ge=1, le=64)] = 2
 
 
 class Scenario(Section):
