@@ -98,11 +98,11 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
         constraint.add(program, held, variables)
     extra = tuple((column, 1) for column in variables.extra_caps.values())
     program.add_stage(Stage("extra", extra))
-    pieces = [
+    switches = [
         (_used(program, column), MANY_YEARS + problem.horizon.last_year - year)
         for (_, year), column in variables.extra_caps.items()
     ]
-    program.add_stage(Stage("pieces", tuple(pieces)))
+    program.add_stage(Stage("pieces", tuple(switches)))
     answer = Engine(program, Limits(time_limit_s=TIME_LIMIT_S)).run()
     if answer.status is Status.INFEASIBLE:
         return _other_rule(held, key)

@@ -1,0 +1,1 @@
+"""The shipped input data and the record of where each number comes from."""

@@ -1,0 +1,1 @@
+"""From facts and written rules to the shipped portfolio; `data/build_projects.py` runs it."""
