@@ -44,6 +44,11 @@ def _not_bool(value: Any) -> Any:
     return value
 
 
+def _exact(value: Any) -> Any:
+    """`scale = 1` is as good as `scale = 1.0`; binary floats never come from TOML files."""
+    return Decimal(value) if isinstance(_not_bool(value), int) else value
+
+
 def _year_keys(value: Any) -> Any:
     """TOML keys are text: `2023 = 1000` arrives as "2023"."""
     if not isinstance(value, dict):
@@ -56,9 +61,9 @@ def _year_keys(value: Any) -> Any:
 
 Year = Annotated[int, BeforeValidator(_not_bool), Field(ge=1990, le=2100)]
 Count = Annotated[int, BeforeValidator(_not_bool), Field(ge=0)]
-Factor = Annotated[Decimal, BeforeValidator(_not_bool), Field(ge=0)]
-Amount = Annotated[Decimal, BeforeValidator(_not_bool), Field(ge=0)]
-Share = Annotated[Decimal, BeforeValidator(_not_bool), Field(ge=0, le=1)]
+Factor = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
+Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
+Share = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=1)]
 YearAmounts = Annotated[dict[Year, Amount], BeforeValidator(_year_keys)]
 
 
@@ -85,7 +90,7 @@ class FundingSection(Section):
 
 
 class CostsSection(Section):
-    escalation: Annotated[Decimal, BeforeValidator(_not_bool), Field(gt=-1, le=1)] = Decimal(0)
+    escalation: Annotated[Decimal, BeforeValidator(_exact), Field(gt=-1, le=1)] = Decimal(0)
     price_year: Year | None = None
     scale: Factor = Decimal(1)
 
@@ -170,7 +175,7 @@ class ProjectsSection(Section):
 
 
 class SolverSection(Section):
-    time_limit_s: Annotated[Decimal, BeforeValidator(_not_bool), Field(gt=0)] = Decimal(60)
+    time_limit_s: Annotated[Decimal, BeforeValidator(_exact), Field(gt=0)] = Decimal(60)
     gap: Share = Decimal(0)
     seed: Count = 0
     workers: Annotated[int, BeforeValidator(_not_bool), Field(ge=1, le=64)] = 2

@@ -105,21 +105,20 @@ def funding(draw: st.DrawFn, key: str, source_keys: list[str]) -> list[ProjectFu
         return []
     if kind == "exact" and len(source_keys) == 2:
         share = Decimal(draw(st.integers(0, 4))) / 4
-        both = (share, 1 - share)
         return [
-            ProjectFunding(project=key, source=s, min_share=x, max_share=x)
-            for s, x in zip(source_keys, both, strict=True)
+            ProjectFunding(project=key, source=source, min_share=part, max_share=part)
+            for source, part in zip(source_keys, (share, 1 - share), strict=True)
         ]
     rows = []
     for source in draw(st.lists(st.sampled_from(source_keys), unique=True, min_size=1)):
         low, high = sorted(draw(st.tuples(st.integers(0, 5), st.integers(4, 10))))
-        share = kind == "ranges"
+        bounded = kind == "ranges"
         rows.append(
             ProjectFunding(
                 project=key,
                 source=source,
-                min_share=Decimal(low) / 10 if share else None,
-                max_share=Decimal(high) / 10 if share else None,
+                min_share=Decimal(low) / 10 if bounded else None,
+                max_share=Decimal(high) / 10 if bounded else None,
             )
         )
     return rows

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from portfolio.domain.project import Stage
 from portfolio.domain.schedule import Schedule
-from portfolio.rules import objectives, seats as seat_rules
+from portfolio.rules import objectives
+from portfolio.rules import seats as seat_rules
 from tests.builders import a_problem, a_project, capacity, caps, demand, milestone, seats
 
 
