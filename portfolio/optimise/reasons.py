@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from portfolio.domain.money import to_wan
+from portfolio.domain.funding import SHARED
+from portfolio.domain.money import Money, to_wan
 from portfolio.domain.project import RelationKind
 from portfolio.domain.schedule import Reason, Schedule, Status
 from portfolio.domain.text import Text
@@ -18,12 +19,24 @@ from portfolio.optimise.constraints import CONSTRAINTS
 from portfolio.optimise.engine import Engine, Limits
 from portfolio.optimise.model import compile_problem
 from portfolio.optimise.program import Program, Stage, figure
-from portfolio.optimise.variables import MORE_THAN_ANY_CAP, Variables, in_window
+from portfolio.optimise.variables import Variables, in_window
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
 TIME_LIMIT_S = 5.0
 MANY_YEARS = 1000
 """A weight above any number of years, so that fewer additions come before later ones."""
+
+
+OBJECTIVE_NAMES = {
+    "seat_shortage": Text("加权学位缺口", "the weighted seat shortage"),
+    "targets": Text("目标欠缺学位", "the seats missing from targets"),
+    "milestones": Text("节点逾期年数", "the years late at milestones"),
+    "priority": Text("优先得分", "the priority score"),
+    "idle_seats": Text("空余学位", "the idle seats"),
+    "disruption": Text("对已批计划的变动", "the disruption of the approved plan"),
+    "cost": Text("支出（万元）", "the cost (万元)"),
+    "earliness": Text("开工推迟年数", "the years of later starts"),
+}
 
 
 def reasons(problem: PlanningProblem, schedule: Schedule) -> dict[str, Reason]:
@@ -91,15 +104,17 @@ def _relation(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason 
 
 def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     """The least extra money that lets the project in with all others held; 0: money is not the reason."""
-    held = _held(problem, schedule, key, mandatory=True)
+    held = _held(problem, schedule, key, taken_in=True)
     program = Program()
-    variables = Variables(program, held, raise_caps=True)
+    # The rest is paid for as it stands, so no more than the project's own spend can be missing.
+    most = max(sum(held.spend_in_horizon(key, year).values()) for year in held.horizon.years)
+    variables = Variables(program, held, raise_caps=most)
     for constraint in CONSTRAINTS.values():
         constraint.add(program, held, variables)
     extra = tuple((column, 1) for column in variables.extra_caps.values())
     program.add_stage(Stage("extra", extra))
     switches = [
-        (_used(program, column), MANY_YEARS + problem.horizon.last_year - year)
+        (_used(program, column, most), MANY_YEARS + problem.horizon.last_year - year)
         for (_, year), column in variables.extra_caps.items()
     ]
     program.add_stage(Stage("pieces", tuple(switches)))
@@ -129,10 +144,10 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     )
 
 
-def _used(program: Program, column: int) -> int:
+def _used(program: Program, column: int, most: Money) -> int:
     """A switch that is 1 where the column is used: few additions, and late ones, are easier to ask for."""
     switch = program.add_column(0, 1)
-    program.add_row([(column, 1), (switch, -MORE_THAN_ANY_CAP)], None, 0)
+    program.add_row([(column, 1), (switch, -most)], None, 0)
     return switch
 
 
@@ -149,8 +164,8 @@ def _other_rule(held: PlanningProblem, key: str) -> Reason:
 
 def _worse(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     """It fits; so it is out because no start of it would improve the first objective it touches."""
-    without, _ = _best(_held(problem, schedule, None))
-    held = _held(problem, schedule, key, mandatory=True)
+    without, _ = _best(_held(problem, schedule, key, taken_in=False))
+    held = _held(problem, schedule, key, taken_in=True)
     forced, starts = _best(held)
     for name in problem.order:
         before, after = without.get(name), forced.get(name)
@@ -164,10 +179,12 @@ def _worse(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
                 f"the money left allows a start in {start} and opening in {candidate.opens(start)}: within the"
                 " horizon it would only add cost, with no gain in seats, milestones or years of use",
             )
+        change = abs(after - before)
+        zh, en = ("减少", "fall") if after < before else ("增加", "rise")
         return _reason(
             "no_gain",
-            f"资金够，但列入后目标“{name}”由 {before:,} 变为 {after:,}，不合目标次序",
-            f"the money suffices, but with it {name} would go from {before:,} to {after:,},"
+            f"资金够，但列入后“{OBJECTIVE_NAMES[name].zh}”{zh} {change:,}，不合目标次序",
+            f"the money suffices, but with it {OBJECTIVE_NAMES[name].en} would {en} by {change:,},"
             " against the order of objectives",
         )
     return _reason("no_gain", "列入与否各项目标相同", "no objective changes with it")
@@ -190,20 +207,24 @@ def _best(problem: PlanningProblem) -> tuple[dict[str, Decimal], dict[str, int]]
     return figures, starts
 
 
-def _held(
-    problem: PlanningProblem, schedule: Schedule, key: str | None, *, mandatory: bool = False
-) -> PlanningProblem:
-    """The problem in which every scheduled project keeps its start and of the others only `key` is left."""
+def _held(problem: PlanningProblem, schedule: Schedule, about: str, *, taken_in: bool) -> PlanningProblem:
+    """The problem in which every scheduled project keeps its start and of the others only `key` is left.
+
+    Counties that share nothing with the project's own are left out: they cannot make a difference.
+    """
+    near = _tied_counties(problem, about)
     candidates = {
         name: replace(c, fixed_start=schedule.starts[name])
         for name, c in problem.candidates.items()
-        if name in schedule.starts
+        if name in schedule.starts and c.row.county in near
     }
-    if key is not None:
-        candidates[key] = replace(problem.candidates[key], mandatory=mandatory)
+    if taken_in:
+        candidates[about] = replace(problem.candidates[about], mandatory=True)
     return replace(
         problem,
         candidates=candidates,
+        sources={k: s for k, s in problem.sources.items() if s.county in near | {SHARED}},
+        demand={cell: seats for cell, seats in problem.demand.items() if cell.county in near},
         after=tuple(a for a in problem.after if a.project in candidates and a.other in candidates),
         groups=tuple(
             replace(g, members=left)
@@ -212,6 +233,19 @@ def _held(
         ),
         milestones=tuple(m for m in problem.milestones if m.project in candidates),
     )
+
+
+def _tied_counties(problem: PlanningProblem, key: str) -> set[str]:
+    """The project's county and all that shared money or relations tie to it."""
+    every = {c.row.county for c in problem.candidates.values()}
+    if any(source.county == SHARED for source in problem.sources.values()):
+        return every
+    ties = [{problem.candidates[k].row.county for k in g.members} for g in problem.groups]
+    ties += [{problem.candidates[k].row.county for k in (a.project, a.other)} for a in problem.after]
+    tied = {problem.candidates[key].row.county}
+    while more := [tie for tie in ties if tie & tied and not tie <= tied]:
+        tied = tied.union(*more)
+    return tied
 
 
 def _name(problem: PlanningProblem, key: str) -> str:

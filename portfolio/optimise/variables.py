@@ -2,7 +2,7 @@
 
 In a `relaxed` model every project may start in any year, and rows that carry a requirement forbid
 what is not allowed; the explanation of a conflict needs that. Otherwise only admissible starts
-have a column. With `raise_caps` money can be added to a cap, at a price the caller sets.
+have a column. With `raise_caps`, up to so much money can be added to each cap.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from portfolio.domain.demand import Cell
+from portfolio.domain.money import Money
 from portfolio.optimise.funds import ClassKey, Payers, class_of, payers
 from portfolio.optimise.program import Program, Term
 from portfolio.scenario.problem import Candidate, PlanningProblem
@@ -27,7 +28,7 @@ class Variables:
         problem: PlanningProblem,
         *,
         relaxed: bool = False,
-        raise_caps: bool = False,
+        raise_caps: Money = 0,
     ) -> None:
         self.program = program
         self.problem = problem
@@ -101,7 +102,7 @@ class Variables:
         if not self.raise_caps:
             return []
         if (source, year) not in self.extra_caps:
-            self.extra_caps[source, year] = self.program.add_column(0, MORE_THAN_ANY_CAP)
+            self.extra_caps[source, year] = self.program.add_column(0, self.raise_caps)
         return [(self.extra_caps[source, year], 1)]
 
     def supply(self, cell: Cell, year: int, *, public_only: bool = False) -> tuple[int, list[Term]]:

@@ -94,7 +94,7 @@ def test_it_would_take_seats_away() -> None:
         capacity=[capacity(9)],
     )["p"]
     assert reason.code == "no_gain"
-    assert "seat_shortage would go from 0 to 15" in reason.text.en
+    assert "weighted seat shortage would rise by 15" in reason.text.en
 
 
 def test_delivery_stands_against_it() -> None:
