@@ -1,0 +1,162 @@
+"""What an import changes, row by row and cell by cell: the audit trail, and the preview before it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from enum import StrEnum
+from json import dumps
+from typing import Any
+
+from portfolio.domain.fingerprint import decimal_text
+from portfolio.domain.money import to_wan
+from portfolio.domain.portfolio import TABLES, Portfolio
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    REORDERED = "reordered"
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One changed cell, or a row that came or went, or a table whose rows stand in another order.
+
+    `row` is the natural key in words; a second row with the same key ends in " #2". `column` is the
+    field, the year ("2026") or, for spending, "year_1"; it is "" except for a changed cell. `old`
+    and `new` are texts as in the workbook, money in 万元, None where blank; for a row that came or
+    went, the JSON object of its filled cells.
+    """
+
+    table: str
+    row: str
+    kind: ChangeKind
+    column: str = ""
+    old: str | None = None
+    new: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows, not cells."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+NATURAL_KEYS: Mapping[str, tuple[str, ...]] = {
+    "projects": ("key",),
+    "seats": ("project", "stage", "zone", "public"),
+    "spending": ("project",),
+    "funding_sources": ("key",),
+    "funding_caps": ("source",),
+    "project_funding": ("project", "source"),
+    "capacity": ("county", "zone", "stage", "public"),
+    "demand": ("county", "zone", "stage"),
+    "relations": ("kind", "project", "other", "group"),
+    "milestones": ("project", "kind"),
+    "norms": ("county", "stage", "nature"),
+}
+"""The columns by which a row is recognised in the next version of its table."""
+
+MONEY = frozenset({"total_cost", "amounts"})
+Identity = tuple[tuple[Hashable, ...], int]
+"""Values of the natural key, and the number of the row among those with the same key."""
+
+
+def difference(old: Portfolio, new: Portfolio) -> tuple[RowChange, ...]:
+    """Everything that differs, in the order of tables, rows of `new`, then removed rows, columns.
+
+    Empty if and only if the portfolios are equal.
+    """
+    return tuple(
+        change for table in TABLES for change in _table(table, getattr(old, table), getattr(new, table))
+    )
+
+
+def count_changes(changes: Sequence[RowChange]) -> Counts:
+    """How many rows were added, removed and changed; a reordered table is none of them."""
+    rows = Counter(kind for kind, _, _ in {(c.kind, c.table, c.row) for c in changes})
+    return Counts(rows[ChangeKind.ADDED], rows[ChangeKind.REMOVED], rows[ChangeKind.CHANGED])
+
+
+def _table(table: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[RowChange]:
+    if old == new:
+        return
+    before, after = _identified(table, old), _identified(table, new)
+    for identity, row in after.items():
+        if identity not in before:
+            yield RowChange(table, _words(identity), ChangeKind.ADDED, new=_whole(row))
+        elif row != before[identity]:
+            yield from _cell_changes(table, identity, before[identity], row)
+    for identity, row in before.items():
+        if identity not in after:
+            yield RowChange(table, _words(identity), ChangeKind.REMOVED, old=_whole(row))
+    if [i for i in before if i in after] != [i for i in after if i in before]:
+        yield RowChange(table, "", ChangeKind.REORDERED)
+
+
+def _identified(table: str, rows: Sequence[Any]) -> dict[Identity, Any]:
+    seen: Counter[tuple[Hashable, ...]] = Counter()
+    identified: dict[Identity, Any] = {}
+    for row in rows:
+        key = tuple(getattr(row, column) for column in NATURAL_KEYS[table])
+        seen[key] += 1
+        identified[key, seen[key]] = row
+    return identified
+
+
+def _cell_changes(table: str, identity: Identity, old: Any, new: Any) -> Iterator[RowChange]:
+    before, after = _cells(old), _cells(new)
+    columns = [*after, *(column for column in before if column not in after)]
+    for column in columns:
+        was, becomes = before.get(column), after.get(column)
+        if was != becomes:
+            yield RowChange(table, _words(identity), ChangeKind.CHANGED, column, was, becomes)
+
+
+def _words(identity: Identity) -> str:
+    values, number = identity
+    text = " / ".join(_text("", value) or "" for value in values)
+    return text if number == 1 else f"{text} #{number}"
+
+
+def _whole(row: Any) -> str:
+    return dumps(_cells(row), ensure_ascii=False)
+
+
+def _cells(row: Any) -> dict[str, str]:
+    """The filled cells of a row: column -> text."""
+    cells: dict[str, str | None] = {}
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if isinstance(value, Mapping):
+            cells |= {str(year): _text(field.name, value[year]) for year in sorted(value)}
+        elif field.name == "shares":
+            cells |= {f"year_{n}": _text("", share) for n, share in enumerate(value, start=1)}
+        else:
+            cells[field.name] = _text(field.name, value)
+    return {column: text for column, text in cells.items() if text is not None}
+
+
+def _text(column: str, value: Any) -> str | None:
+    """A value as the workbook shows it."""
+    if column == "carry_over_years" and value is None:
+        return "unlimited"
+    if value is None or value in ("", ()):
+        return None
+    if column in MONEY:
+        return decimal_text(to_wan(value))
+    return _WRITERS.get(type(value), str)(value)
+
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    bool: lambda value: "yes" if value else "no",
+    Decimal: decimal_text,
+    tuple: ";".join,
+}
