@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -43,3 +43,15 @@ def tell(notices: Iterable[Notice], lang: Lang) -> None:
     words = {"notice": "提示 notice", "warning": "警告 warning", "error": "错误 error"}
     for notice in notices:
         click.echo(f"{words[notice.severity]}: {notice.line(lang)}", err=True)
+
+
+def tell_what_matters(notices: Sequence[Notice], lang: Lang) -> None:
+    """Warnings in full, and how many notices there are and where to read them."""
+    warnings = [notice for notice in notices if notice.severity != "notice"]
+    tell(warnings, lang)
+    if quiet := len(notices) - len(warnings):
+        click.echo(
+            f"提示 notice: 导入时有 {quiet} 条提示，用 portfolio import --dry-run 查看 /"
+            f" {quiet} notices at import; portfolio import --dry-run lists them",
+            err=True,
+        )

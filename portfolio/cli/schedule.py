@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import database_option, lang_option, tell
+from portfolio.cli.common import database_option, lang_option, tell, tell_what_matters
 from portfolio.errors import InfeasibleError, NoScheduleError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def schedule(
         except service.RefusedWorkbookError as error:
             tell(error.notices, lang)
             raise
-    tell(outcome.imported.notices, lang)
+    tell_what_matters(outcome.imported.notices, lang)
     tell(outcome.plan.problem.notices, lang)
     if as_json:
         click.echo(json_document.dumps(outcome.plan), nl=False)

@@ -1,0 +1,5 @@
+"""`python -m portfolio`."""
+
+from portfolio.cli.main import main
+
+main()

@@ -1,0 +1,50 @@
+"""Runs the real command in a workspace of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Path:
+    return ROOT
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A folder with the shipped workbook and scenarios."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(ROOT / "data/projects.xlsx", tmp_path / "data/projects.xlsx")
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    return tmp_path
+
+
+@pytest.fixture
+def portfolio(workspace: Path) -> Run:
+    """`portfolio("schedule", "--scenario", "base")` in the workspace, as a process."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PORTFOLIO_")}
+    environment["PYTHONUTF8"] = "1"
+
+    def run(*arguments: str, cwd: Path = workspace) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "portfolio", *arguments],
+            cwd=cwd,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+
+    return run
