@@ -85,19 +85,19 @@ def _relation(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason 
     for group in problem.groups:
         if key not in group.members:
             continue
-        chosen = [_name(problem, other) for other in group.members if other in schedule.starts]
+        chosen = [problem.candidates[k].label for k in group.members if k in schedule.starts]
         if group.kind in (RelationKind.EXCLUDE, RelationKind.CHOOSE) and chosen:
-            names = ", ".join(chosen)
+            zh, en = "、".join(label.zh for label in chosen), ", ".join(label.en for label in chosen)
             return _reason(
-                str(group.kind), f"与已入选的 {names} 互为替代方案", f"{names}, its alternative, is selected"
+                str(group.kind), f"与已入选的{zh}互为替代方案", f"{en}, its alternative, is selected"
             )
     for pair in problem.after:
         if pair.project == key and pair.other not in schedule.starts:
-            other = _name(problem, pair.other)
+            other = problem.candidates[pair.other].label
             return _reason(
                 "after",
-                f"须在 {other} 之后建设，而它未入选",
-                f"must come after {other}, which is not selected",
+                f"须在{other.zh}之后建设，而它未入选",
+                f"must come after {other.en}, which is not selected",
             )
     return None
 
@@ -106,8 +106,11 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     """The least extra money that lets the project in with all others held; 0: money is not the reason."""
     held = _held(problem, schedule, key, taken_in=True)
     program = Program()
-    # The rest is paid for as it stands, so no more than the project's own spend can be missing.
-    most = max(sum(held.spend_in_horizon(key, year).values()) for year in held.horizon.years)
+    # The rest is paid for as it stands, so no more than the spend of what comes in can be missing.
+    coming = [name for name in held.candidates if name not in schedule.starts]
+    most = sum(
+        max(sum(held.spend_in_horizon(name, year).values()) for year in held.horizon.years) for name in coming
+    )
     variables = Variables(program, held, raise_caps=most)
     for constraint in CONSTRAINTS.values():
         constraint.add(program, held, variables)
@@ -219,6 +222,8 @@ def _held(problem: PlanningProblem, schedule: Schedule, about: str, *, taken_in:
         if name in schedule.starts and c.row.county in near
     }
     if taken_in:
+        for name in _companions(problem, about):
+            candidates.setdefault(name, problem.candidates[name])
         candidates[about] = replace(problem.candidates[about], mandatory=True)
     return replace(
         problem,
@@ -235,6 +240,15 @@ def _held(problem: PlanningProblem, schedule: Schedule, about: str, *, taken_in:
     )
 
 
+def _companions(problem: PlanningProblem, key: str) -> set[str]:
+    """The project with all that must be built together with it."""
+    groups = [set(g.members) for g in problem.groups if g.kind is RelationKind.TOGETHER]
+    found = {key}
+    while more := [group for group in groups if group & found and not group <= found]:
+        found = found.union(*more)
+    return found
+
+
 def _tied_counties(problem: PlanningProblem, key: str) -> set[str]:
     """The project's county and all that shared money or relations tie to it."""
     every = {c.row.county for c in problem.candidates.values()}
@@ -246,10 +260,6 @@ def _tied_counties(problem: PlanningProblem, key: str) -> set[str]:
     while more := [tie for tie in ties if tie & tied and not tie <= tied]:
         tied = tied.union(*more)
     return tied
-
-
-def _name(problem: PlanningProblem, key: str) -> str:
-    return problem.candidates[key].row.name_zh or key
 
 
 def _source(problem: PlanningProblem, key: str) -> Text:

@@ -18,6 +18,7 @@ from portfolio.domain.money import Money, scale, split
 from portfolio.domain.notice import Notice
 from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.project import Milestone, Project, RelationKind, SeatEffect
+from portfolio.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,12 @@ class Candidate:
     @property
     def key(self) -> str:
         return self.row.key
+
+    @property
+    def label(self) -> Text:
+        """Name and key, as messages write them."""
+        zh, en = self.row.name_zh or self.row.name_en, self.row.name_en or self.row.name_zh
+        return Text(f"{zh}（{self.key}）", f"{en} ({self.key})") if zh else Text(self.key, self.key)
 
     def finish(self, start: int) -> int:
         """The last construction year."""

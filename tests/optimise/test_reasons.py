@@ -107,3 +107,15 @@ def test_delivery_stands_against_it() -> None:
         settings={"delivery": {"max_starts": 1}},
     )
     assert found["q"].code == "delivery"
+
+
+def test_what_must_be_built_with_it_is_paid_for_too() -> None:
+    """10 and 20 万元 together, 12 there: 18 short."""
+    found = why(
+        a_project("p"),
+        a_project("q", cost=20),
+        caps=[caps(12)],
+        relations=[relation("together", "p", "q")],
+    )
+    assert "18.00" in found["p"].text.en
+    assert "18.00" in found["q"].text.en

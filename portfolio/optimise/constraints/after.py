@@ -28,10 +28,10 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
 
 
 def _requirement(problem: PlanningProblem, key: str, other: str, zh: str, en: str) -> Requirement:
-    row = problem.candidates[key].row
+    label, row = problem.candidates[key].label, problem.candidates[key].row
     return Requirement(
         "after",
-        Text(f"{row.name_zh or key}（{key}）在 {other} 之后，{zh}", f"{key}: comes after {other}, {en}"),
+        Text(f"{label.zh}在 {other} 之后，{zh}", f"{label.en}: comes after {other}, {en}"),
         project=key,
         county=row.county,
     )

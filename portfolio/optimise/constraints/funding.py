@@ -26,13 +26,13 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
 def _forbid(program: Program, problem: PlanningProblem, variables: Variables, key: str) -> None:
     """A project that nobody can pay may start only where it has nothing to pay in the horizon."""
     candidate, due = problem.candidates[key], variables.payers[key].unfundable
-    name = candidate.row.name_zh or key
+    label = candidate.label
     if due == "-":
-        text = Text(f"{name}（{key}）没有可用的资金来源", f"{key}: no funding source may pay it")
+        text = Text(f"{label.zh}没有可用的资金来源", f"{label.en}: no funding source may pay it")
     else:
         text = Text(
-            f"{name}（{key}）应由 {due} 承担的份额，该来源不能支付",
-            f"{key}: a share is due from {due}, which may not pay it",
+            f"{label.zh}应由 {due} 承担的份额，该来源不能支付",
+            f"{label.en}: a share is due from {due}, which may not pay it",
         )
     requirement = _requirement(candidate, text, "" if due == "-" else due)
     for start, column in variables.starts[key].items():
@@ -55,12 +55,12 @@ def _range(
         column: sum(problem.spend_in_horizon(key, start).values())
         for start, column in variables.starts[key].items()
     }
-    name = candidate.row.name_zh or key
+    label = candidate.label
     requirement = _requirement(
         candidate,
         Text(
-            f"{name}（{key}）由 {row.source} 承担 {row.low:.0%}–{row.high:.0%}",
-            f"{key}: {row.source} pays {row.low:.0%} to {row.high:.0%}",
+            f"{label.zh}由 {row.source} 承担 {row.low:.0%}–{row.high:.0%}",
+            f"{label.en}: {row.source} pays {row.low:.0%} to {row.high:.0%}",
         ),
         row.source,
     )

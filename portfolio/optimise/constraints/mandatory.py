@@ -11,12 +11,12 @@ from portfolio.scenario.problem import PlanningProblem
 
 def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
     for key, candidate in problem.candidates.items():
-        name, fixed = candidate.row.name_zh or key, candidate.fixed_start
+        label, fixed = candidate.label, candidate.fixed_start
         if fixed is not None:
-            text = Text(f"{name}（{key}）既定 {fixed} 年开工", f"{key}: its start is fixed to {fixed}")
+            text = Text(f"{label.zh}既定 {fixed} 年开工", f"{label.en}: its start is fixed to {fixed}")
             terms = [(column, 1) for start, column in variables.starts[key].items() if start == fixed]
         elif candidate.mandatory:
-            text = Text(f"{name}（{key}）必须列入", f"{key}: is mandatory")
+            text = Text(f"{label.zh}必须列入", f"{label.en}: is mandatory")
             terms = variables.selected(key)
         else:
             continue

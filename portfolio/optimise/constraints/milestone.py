@@ -22,14 +22,14 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
         if not milestone.firm:
             continue
         candidate = problem.candidates[milestone.project]
-        name, key, year = candidate.row.name_zh or candidate.key, candidate.key, milestone.year
+        label, key, year = candidate.label, candidate.key, milestone.year
         verb = {"start_by": "开工", "finish_by": "完工", "open_by": "投用"}[milestone.kind]
         keeping = [
             (column, 1)
             for start, column in variables.starts[key].items()
             if year_met(candidate, milestone, start) <= year
         ]
-        text = Text(f"{name}（{key}）须 {year} 年前{verb}", f"{key}: firm milestone {milestone.kind} {year}")
+        text = Text(f"{label.zh}须 {year} 年前{verb}", f"{label.en}: firm milestone {milestone.kind} {year}")
         program.add_row(
             keeping, 1, None, Requirement("milestone", text, key, county=candidate.row.county, year=year)
         )

@@ -14,7 +14,6 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
         return
     for key, columns in variables.starts.items():
         candidate = problem.candidates[key]
-        name = candidate.row.name_zh or key
         earliest = candidate.earliest_start
         if earliest is None and candidate.fixed_start is None:
             earliest = problem.horizon.first_year
@@ -23,9 +22,9 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
         requirement = Requirement(
             "window",
             Text(
-                f"{name}（{key}）工期 {candidate.duration_years} 年，"
+                f"{candidate.label.zh}工期 {candidate.duration_years} 年，"
                 f"须在 {earliest or '既定年'}–{latest} 年内建成付清",
-                f"{key}: {candidate.duration_years} construction years, and all payments,"
+                f"{candidate.label.en}: {candidate.duration_years} construction years, and all payments,"
                 f" must fit into {earliest or 'its fixed start'}–{latest}",
             ),
             project=key,
