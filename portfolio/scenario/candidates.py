@@ -125,7 +125,11 @@ def _profile(
     """The project's own shares if they fit the duration (retention may add a year), else the default."""
     if shares is None:
         return default_profile(duration)
-    if len(shares) not in (duration, duration + 1):
+    exact = [Fraction(share) for share in shares]
+    while exact[-1] == 0:
+        exact.pop()
+    # Zeros that were written out count as years only as far as they are needed to fit.
+    if not any(len(exact) <= years <= len(shares) for years in (duration, duration + 1)):
         notices.append(
             Notice(
                 severity=Severity.NOTICE,
@@ -139,9 +143,6 @@ def _profile(
             )
         )
         return default_profile(duration)
-    exact = [Fraction(share) for share in shares]
-    while exact[-1] == 0:
-        exact.pop()
     return tuple(exact)
 
 

@@ -93,6 +93,16 @@ def test_a_profile_fits_the_duration_or_one_year_more(duration: int, kept: bool)
     assert bool(problem.notices) is not kept
 
 
+@pytest.mark.parametrize(("duration", "kept"), [(1, True), (2, True), (4, True), (5, False)])
+def test_zeros_written_out_fill_a_profile_up(duration: int, kept: bool) -> None:
+    """60/40 and two zeros: one year and retention, two years, or up to four years."""
+    shares = (Decimal("0.6"), Decimal("0.4"), Decimal(0), Decimal(0))
+    problem = a_problem(
+        [a_project(duration=duration)], spending=[SpendingProfile(project="p", shares=shares)]
+    )
+    assert (problem.candidates["p"].profile == (Fraction(3, 5), Fraction(2, 5))) is kept
+
+
 def test_spend_is_split_first_and_escalated_then() -> None:
     """10.01 万元 at 40/60: 4.00 and 6.01; the price year is 2022, so 2023 costs 5 % more: 6.31."""
     settings = {"costs": {"escalation": Decimal("0.05"), "price_year": 2022}}

@@ -1,0 +1,1 @@
+"""What people read: the schedule workbook, the JSON document, the terminal summary."""

@@ -1,0 +1,1 @@
+"""The schedule workbook: one module per sheet, put together by `book`."""

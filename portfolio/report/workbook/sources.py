@@ -1,0 +1,96 @@
+"""Sheet Sources: where each figure comes from, and which figures are estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from portfolio.domain.money import Money, to_wan
+from portfolio.domain.project import Basis
+from portfolio.domain.text import Text
+from portfolio.report.labels import basis_label, coded, stage_label, zone_label
+from portfolio.report.workbook.page import A3, Page
+from portfolio.report.workbook.tables import Cell, Column, set_widths, write_table
+from portfolio.report.workbook.view import Item, View
+
+HEADER_ROW = 3
+COLUMNS = (
+    Column("county", 16, "cell wrap"),
+    Column("table", 18, "cell shrink"),
+    Column("item", 36, "cell wrap"),
+    Column("basis", 18, "cell shrink bold"),
+    Column("figures", 32, "cell wrap"),
+    Column("estimated", 36, "cell wrap small"),
+    Column("document", 40, "cell wrap small"),
+    Column("locator", 24, "cell wrap small"),
+    Column("notes", 60, "cell wrap small grey"),
+    Column("key", 30, "cell wrap small grey"),
+)
+BASIS_SIGNS = {Basis.STATED: "●", Basis.DERIVED: "◐", Basis.ASSUMED: "○"}
+
+
+def write(page: Page, view: View) -> None:
+    """The whole sheet: projects first, then caps, demand and existing seats."""
+    set_widths(page, COLUMNS)
+    page.title(page.say("sources.title", " · "), page.say("sources.how"), len(COLUMNS) - 1)
+    rows = [_project(page, view, item) for item in view.items]
+    write_table(page, HEADER_ROW, COLUMNS, [*rows, *_caps(page, view), *_seats(page, view)])
+    page.sheet.freeze_panes(HEADER_ROW + 1, 3)
+    page.printed(paper=A3, repeat=(HEADER_ROW, HEADER_ROW))
+
+
+def _basis(page: Page, basis: Basis) -> str:
+    return f"{BASIS_SIGNS[basis]} {page.pick(basis_label(basis))}"
+
+
+def _project(page: Page, view: View, item: Item) -> list[Cell]:
+    candidate, row = item.candidate, item.candidate.row
+    estimates = (f"{page.pick(coded('field', name))}: {how}" for name, how in candidate.estimated.items())
+    return [
+        view.county(row.county),
+        page.say("table.projects"),
+        page.pick(Text(view.name(candidate), row.name_en), "\n")
+        if page.lang == "both"
+        else view.name(candidate),
+        _basis(page, row.basis),
+        f"{_wan(candidate.cost)} {page.say('wan')}",
+        "\n".join(estimates),
+        row.source,
+        row.locator,
+        row.notes,
+        candidate.key,
+    ]
+
+
+def _caps(page: Page, view: View) -> Iterable[list[Cell]]:
+    problem = view.problem
+    for line in problem.portfolio.funding_caps:
+        source = problem.sources.get(line.source)
+        if source:
+            figures = _figures({year: _wan(cap) for year, cap in problem.caps.get(line.source, {}).items()})
+            start = [view.county(source.county), page.say("table.caps"), view.source(line.source)]
+            figures = f"{figures} {page.say('wan')}" if figures else ""
+            end = [line.document, line.locator, line.notes, line.source]
+            yield [*start, _basis(page, line.basis), figures, "", *end]
+
+
+def _seats(page: Page, view: View) -> Iterable[list[Cell]]:
+    tables, cells = view.problem.portfolio, view.problem.demand
+    for rows, kind in ((tables.demand, "table.demand"), (tables.capacity, "table.capacity")):
+        for row in rows:
+            if row.cell in cells:
+                figures = _figures({year: f"{seats:,}" for year, seats in row.seats.items()})
+                name = f"{page.pick(zone_label(row.zone))} · {page.pick(stage_label(row.stage))}"
+                start = [view.county(row.county), page.say(kind), name, _basis(page, row.basis)]
+                yield [*start, f"{figures} {page.say('seat')}", "", row.source, row.locator, row.notes, ""]
+
+
+def _wan(amount: Money) -> str:
+    return f"{to_wan(amount):,f}".removesuffix(".00")
+
+
+def _figures(by_year: Mapping[int, str]) -> str:
+    """The first and the last figure: `2021: 9,000 … 2030: 11,200`."""
+    if not by_year:
+        return ""
+    ends = dict.fromkeys((min(by_year), max(by_year)))
+    return " … ".join(f"{year}: {by_year[year]}" for year in ends)

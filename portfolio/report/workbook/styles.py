@@ -1,0 +1,126 @@
+"""Colours, fonts and cell formats of the schedule workbook.
+
+Colour never stands alone: every meaning it carries is also a word, a sign or a number format, so
+that the sheets can be read in black and white and by the colour-blind.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+
+from portfolio.domain.project import Stage
+
+FONT = "微软雅黑"
+FONT_SIZE = 10
+
+NAVY = "#1F3A5F"
+INK = "#1F2937"
+GREY = "#6B7280"
+RULE = "#D5DBE5"
+BAND = "#E6ECF5"
+PALE = "#F5F7FB"
+WHITE = "#FFFFFF"
+INPUT = "#FFF4CC"
+INPUT_INK = "#1D4ED8"
+RED = "#B42318"
+RED_PALE = "#FBE3E0"
+GREEN = "#1B7F4D"
+GREEN_PALE = "#E3F3EA"
+ORANGE = "#E08A00"
+AMBER_PALE = "#FFE0A3"
+BLUE = "#2F6DB5"
+BLUE_PALE = "#9DB8DC"
+
+STAGE_COLOURS: dict[Stage, str] = {
+    Stage.KINDERGARTEN: "#8660B8",
+    Stage.PRIMARY: "#2563AE",
+    Stage.JUNIOR: "#1F8A7D",
+    Stage.SENIOR: "#C2651B",
+    Stage.VOCATIONAL: "#7A5C2E",
+    Stage.SPECIAL: "#B03A73",
+    Stage.OTHER: "#596579",
+}
+
+SERIES = (
+    ("#1F3A5F", None, "#1F3A5F"),
+    ("#5B9BD5", None, "#3F7FBA"),
+    ("#CFE8E0", "wide_upward_diagonal", "#1F8A7D"),
+    ("#E8B84E", None, "#B98A1F"),
+    ("#EAD3E7", "wide_downward_diagonal", "#8C4A86"),
+    ("#B9C0CC", None, "#8A94A6"),
+    ("#F6E3D2", "small_grid", "#B5651D"),
+    ("#6B7280", None, "#4B5563"),
+)
+"""Stacked series: fill, pattern and its ink; neighbours differ in brightness as well as in colour."""
+
+INT = "#,##0;-#,##0;–"
+WHOLE_MONEY = "#,##0;-#,##0;–"
+EXACT_MONEY = "#,##0.00;-#,##0.00;–"
+SHORTAGE = '#,##0;-#,##0;"✓"'
+PERCENT = "0%;-0%;–"
+PLAIN = "General"
+YEAR = "0"
+
+_BASE: dict[str, Any] = {"font_name": FONT, "font_size": FONT_SIZE, "font_color": INK, "valign": "vcenter"}
+
+_PARTS: dict[str, dict[str, Any]] = {
+    "title": {"font_size": 17, "bold": True, "font_color": NAVY},
+    "subtitle": {"font_size": 9, "font_color": GREY},
+    "ruled": {"bottom": 2, "bottom_color": NAVY},
+    "section": {"font_size": 12, "bold": True, "font_color": NAVY},
+    "header": {
+        "bold": True, "font_color": WHITE, "bg_color": NAVY, "align": "center", "text_wrap": True,
+        "font_size": 9, "border": 1, "border_color": "#3C5478",
+    },
+    "cell": {"bottom": 1, "bottom_color": RULE},
+    "box": {"border": 1, "border_color": RULE},
+    "band": {"bg_color": BAND, "bold": True, "font_color": NAVY, "bottom": 1, "bottom_color": RULE},
+    "total": {"bg_color": NAVY, "bold": True, "font_color": WHITE},
+    "wrap": {"text_wrap": True},
+    "shrink": {"shrink": True},
+    "left": {"align": "left"},
+    "center": {"align": "center"},
+    "right": {"align": "right"},
+    "top": {"valign": "top"},
+    "indent": {"indent": 1},
+    "bold": {"bold": True},
+    "small": {"font_size": 8},
+    "grey": {"font_color": GREY},
+    "italic": {"italic": True},
+    "red": {"font_color": RED},
+    "input": {"bg_color": INPUT, "font_color": INPUT_INK},
+    "pale": {"bg_color": PALE},
+    "int": {"num_format": INT, "align": "right"},
+    "money": {"num_format": WHOLE_MONEY, "align": "right"},
+    "percent": {"num_format": PERCENT, "align": "right"},
+    "year": {"num_format": YEAR, "align": "center"},
+    "plain": {"num_format": PLAIN, "align": "right"},
+}  # fmt: skip
+
+
+class Styles:
+    """Formats by the names of their parts; equal formats are made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def __call__(self, parts: str = "", **properties: Any) -> Format:
+        """`styles("cell money bold", bg_color=RED)`: later parts and properties win."""
+        merged = dict(_BASE)
+        for part in parts.split():
+            merged |= _PARTS[part]
+        return self._make(merged | properties)
+
+    def overlay(self, **properties: Any) -> Format:
+        """A conditional format: only what it changes."""
+        return self._make(properties)
+
+    def _make(self, properties: dict[str, Any]) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]

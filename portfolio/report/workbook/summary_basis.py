@@ -1,0 +1,197 @@
+"""The lower half of the Summary: how much of the input is known, and how sure the solver is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portfolio.domain.estimate import estimated_cost
+from portfolio.domain.money import Money, wan_number
+from portfolio.domain.project import Basis
+from portfolio.domain.schedule import Objective
+from portfolio.report.labels import MAXIMISED, basis_label, objective_label, objective_unit
+from portfolio.report.workbook import charts
+from portfolio.report.workbook.page import Page, span
+from portfolio.report.workbook.styles import BLUE_PALE, GREEN, NAVY, ORANGE, WHITE
+from portfolio.report.workbook.view import View
+from portfolio.scenario.problem import Candidate
+
+CHART_ROWS = 10
+CHART_PIXELS = 262
+"""The height of those rows."""
+
+TABLE_COLS = 6
+"""Columns of the basis table after its labels; the chart stands to the right of them."""
+
+SURE_SHARE = 0.0005
+"""A gap below this share is shown with a "<" and not as 0.0 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class BasisLine:
+    """One kind of input by basis: a number of rows or projects, or an amount in 万元."""
+
+    name: str
+    amounts: dict[Basis, float]
+    is_money: bool = False
+
+
+def basis_lines(page: Page, view: View) -> list[BasisLine]:
+    """Projects, their cost, caps, demand and capacity by basis."""
+    problem = view.problem
+    projects = [item.candidate for item in view.items]
+    rows = problem.portfolio
+    caps = {line.source: line.basis for line in rows.funding_caps}
+    amounts = [(caps.get(key, Basis.ASSUMED), sum(cap.values())) for key, cap in problem.caps.items()]
+    cells, counties = set(problem.cells), {cell.county for cell in problem.cells}
+    return [
+        BasisLine(page.say("basis.projects"), _by_basis((c.row.basis, 1) for c in projects)),
+        BasisLine(page.say("basis.cost"), _money((cost_basis(view, c), c.cost) for c in projects), True),
+        BasisLine(page.say("basis.caps"), _money(amounts), True),
+        BasisLine(page.say("basis.demand"), _by_basis((d.basis, 1) for d in rows.demand if d.cell in cells)),
+        BasisLine(page.say("basis.capacity"), _by_basis((c.basis, 1) for c in rows.capacity if c.county in counties)),
+    ]  # fmt: skip
+
+
+def cost_basis(view: View, candidate: Candidate) -> Basis:
+    """The weaker of the row's basis and of the norm behind an estimated cost; never "stated" then."""
+    if "total_cost" not in candidate.estimated:
+        return candidate.row.basis
+    estimate = estimated_cost(candidate.row, candidate.effects, view.problem.portfolio.norms)
+    norm = estimate.norm.basis if estimate else Basis.ASSUMED
+    order = list(Basis)
+    return max((Basis.DERIVED, candidate.row.basis, norm), key=order.index)
+
+
+def _by_basis(pairs: Iterable[tuple[Basis, float]]) -> dict[Basis, float]:
+    sums = dict.fromkeys(Basis, 0.0)
+    for basis, amount in pairs:
+        sums[basis] += amount
+    return sums
+
+
+def _money(pairs: Iterable[tuple[Basis, Money]]) -> dict[Basis, float]:
+    return {basis: wan_number(round(amount)) for basis, amount in _by_basis(pairs).items()}
+
+
+def write_basis(page: Page, view: View, row: int, last_col: int) -> int:
+    """The table and the bar chart; returns the next free row."""
+    page.merged(row, 0, last_col, page.say("basis.title"), "section")
+    page.row(row, 22)
+    header = row + 1
+    names = [page.pick(basis_label(basis)) for basis in Basis]
+    page.text(header, 0, page.say("basis.item"), "header left")
+    for n, name in enumerate(names):
+        page.text(header, 1 + n, name.replace(" ", "\n"), "header")
+        page.text(header, 4 + n, name.replace(" ", "\n") + " %", "header small")
+    page.row(header, 30)
+    lines = basis_lines(page, view)
+    for n, line in enumerate(lines, 1):
+        _basis_row(page, header + n, line)
+    page.row(header + len(lines) + 1, 30)
+    page.merged(header + len(lines) + 1, 0, TABLE_COLS, page.say("basis.note"), "subtitle wrap top")
+    _basis_chart(page, header, len(lines), row, last_col)
+    return row + CHART_ROWS + 1
+
+
+def _basis_row(page: Page, row: int, line: BasisLine) -> None:
+    page.text(row, 0, line.name, "cell shrink")
+    total = sum(line.amounts.values())
+    cells = span(row, 1, row, 3)
+    for n, basis in enumerate(Basis):
+        amount = line.amounts[basis]
+        page.number(row, 1 + n, amount, "cell int shrink")
+        share = amount / total if total else 0
+        top = span(row, 1 + n, row, 1 + n).split(":")[0]
+        page.formula(row, 4 + n, f"IF(SUM({cells})=0,0,{top}/SUM({cells}))", share, "cell percent")
+    page.row(row, 17)
+
+
+def _basis_chart(page: Page, header: int, count: int, row: int, last_col: int) -> None:
+    """Bars to 100 %: stated dark, derived striped, assumed dotted."""
+    chart = page.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    looks = (
+        {"fill": {"color": NAVY}},
+        {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": WHITE, "bg_color": BLUE_PALE}},
+        {"pattern": {"pattern": "percent_20", "fg_color": ORANGE, "bg_color": WHITE}},
+    )
+    for n, (basis, look) in enumerate(zip(Basis, looks, strict=True)):
+        chart.add_series(
+            {
+                "name": page.pick(basis_label(basis)), "gap": 45, "border": {"color": "#8A94A6", "width": 0.75},
+                "categories": [page.name, header + 1, 0, header + count, 0],
+                "values": [page.name, header + 1, 4 + n, header + count, 4 + n], **look,
+            }
+        )  # fmt: skip
+    charts.finish(chart, page.say("basis.chart"), (1.0, 0.25), number="0%")
+    chart.set_y_axis(
+        {"reverse": True, "num_font": charts.font(), "line": {"color": "#8A94A6"}, "major_tick_mark": "none"}
+    )
+    chart.set_x_axis({
+        "min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%", "num_font": charts.font(), "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": "#D5DBE5", "width": 0.75}},
+    })  # fmt: skip
+    first = TABLE_COLS + 1
+    charts.place_beside(page, chart, row, CHART_PIXELS, first_col=first, last_col=last_col)
+
+
+def write_solver(page: Page, view: View, row: int, last_col: int) -> int:
+    """Status, then each objective with value, proven bound, and the gap in words."""
+    result = view.plan.result
+    page.merged(row, 0, last_col, page.say("solver.title"), "section")
+    page.row(row, 22)
+    words = [page.say(f"status.{result.status}"), page.say(f"status.{result.status}.note")]
+    if result.stopped:
+        words.append(page.say(f"stopped.{result.stopped}"))
+    seconds = view.plan.seconds.get("solve")
+    if seconds is not None:
+        words.append(page.say("solver.seconds", seconds=f"{seconds:.1f}"))
+    words.append(f"↓ {page.say('sense.min')}  ↑ {page.say('sense.max')}")
+    page.note(row + 1, last_col, " · ".join(words), "wrap")
+    header = row + 2
+    areas = ((0, 0, "objective"), (1, 2, "value"), (3, 4, "bound"), (5, 6, "unit"), (7, last_col, "gap"))
+    for first, last, key in areas:
+        page.merged(
+            header,
+            first,
+            last,
+            page.say(f"solver.{key}"),
+            "header",
+            align="left" if key in ("objective", "gap") else "center",
+        )
+    page.row(header, 20)
+    for n, objective in enumerate(result.objectives, 1):
+        _objective(page, header + n, n, objective, last_col)
+    return header + len(result.objectives) + 1
+
+
+def _objective(page: Page, row: int, n: int, objective: Objective, last_col: int) -> None:
+    sense = "↑" if objective.name in MAXIMISED else "↓"
+    name = f"{n}. {page.pick(objective_label(objective.name))}"
+    page.text(row, 0, name, "cell shrink")
+    for first, figure in ((1, objective.value), (3, objective.bound)):
+        whole = figure == figure.to_integral_value()
+        page.merged(row, first, first + 1, "", "cell int", num_format="#,##0" if whole else "#,##0.00")
+        page.number(row, first, float(figure), "cell int", num_format="#,##0" if whole else "#,##0.00")
+    page.merged(
+        row,
+        5,
+        6,
+        f"{sense} {page.pick(objective_unit(objective.name))}",
+        "cell small grey left indent shrink",
+    )
+    colour = GREEN if objective.proven else ORANGE
+    text = gap_words(page, objective)
+    page.merged(row, 7, last_col, text, "cell bold shrink", font_color=colour)
+    page.row(row, 18)
+
+
+def gap_words(page: Page, objective: Objective) -> str:
+    """`已证明最优`, or how far the value is from the bound."""
+    if objective.proven:
+        return "✓ " + page.say("gap.within" if objective.gap else "gap.proven", gap=_percent(objective.gap))
+    return "… " + page.say("gap.open", gap=_percent(objective.gap))
+
+
+def _percent(share: float) -> str:
+    return "<0.1%" if 0 < share < SURE_SHARE else f"{share:.1%}"

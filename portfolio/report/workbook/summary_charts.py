@@ -1,0 +1,65 @@
+"""The two charts of the Summary: money against what there is, seats per child."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from portfolio.domain.money import HUNDREDTHS_PER_WAN, wan_number
+from portfolio.report.workbook import charts
+from portfolio.report.workbook.page import Page
+from portfolio.report.workbook.styles import NAVY, STAGE_COLOURS, WHITE
+from portfolio.report.workbook.summary_rows import Rows
+from portfolio.report.workbook.view import View
+
+CHART_ROWS = 19
+
+
+def write(page: Page, view: View, rows: Rows, row: int, last_col: int) -> int:
+    """Both charts side by side; returns the next free row."""
+    made = [_money(page, view, rows)]
+    if view.stages:
+        made.append(_coverage(page, view, rows))
+    for n, chart in enumerate(made):
+        share = 1 / len(made)
+        charts.place(page, chart, row, CHART_ROWS, left=n * share, share=share, last_col=last_col)
+    return row + CHART_ROWS + 1
+
+
+def _money(page: Page, view: View, rows: Rows) -> Any:
+    """Payments stacked by source, the money there is, and the spend of the Gantt sheet, edits included."""
+    table = rows.table
+    lines = page.book.add_chart({"type": "line"})
+    lines.add_series(charts.limit_line(table.series("usable")))
+    marker = {"type": "diamond", "size": 7, "fill": {"color": WHITE}, "border": {"color": NAVY}}
+    thin = {"color": NAVY, "width": 0.75, "dash_type": "round_dot"}
+    lines.add_series({**table.series("spend"), "line": thin, "marker": marker})
+    chart = lines
+    if rows.groups:
+        chart = page.book.add_chart({"type": "column", "subtype": "stacked"})
+        for n in range(len(rows.groups)):
+            chart.add_series(charts.bar(table.series(f"group:{n}"), n))
+        chart.combine(lines)
+    highest = max(*rows.usable.values(), *(view.spend(year) for year in view.years), HUNDREDTHS_PER_WAN)
+    charts.finish(chart, page.say("summary.money_chart"), charts.axis_limit(wan_number(highest)))
+    return chart
+
+
+def _coverage(page: Page, view: View, rows: Rows) -> Any:
+    """A line a stage, told apart by colour, dash and marker."""
+    chart = page.book.add_chart({"type": "line"})
+    found = [1.0]
+    for n, stage in enumerate(view.stages):
+        chart.add_series(charts.line(rows.table.series(f"cover:{stage}"), n, STAGE_COLOURS[stage]))
+        found += [share for year in view.years if (share := rows.coverage(stage, year)) is not None]
+    low, high, step = _percent_axis(min(found), max(found))
+    charts.finish(chart, page.say("summary.coverage_chart"), (high, step), low=low, number="0%")
+    return chart
+
+
+def _percent_axis(lowest: float, highest: float) -> tuple[float, float, float]:
+    """Ends and step of an axis of shares around 100 %, a little wider than the data."""
+    spread = highest - lowest
+    step = next((s for s in (0.05, 0.1, 0.2, 0.5, 1.0, 5.0) if spread <= 5 * s), 20.0)
+    low = max(0.0, math.floor((lowest - step / 4) / step) * step)
+    return round(low, 4), round(math.ceil((highest + step / 4) / step) * step, 4), step

@@ -1,0 +1,75 @@
+"""The Summary's table: a row of figures over the years, with its total and its trend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from portfolio.report.workbook.page import Page, Value, span
+from portfolio.report.workbook.styles import BLUE
+
+ROW_HEIGHT = 17
+
+
+class YearTable:
+    """Writes rows one below the other; `row` is the next free one, `rows` finds them by name again."""
+
+    def __init__(self, page: Page, years: Sequence[int], row: int) -> None:
+        self.page, self.years, self.row = page, years, row
+        self.header_row = row
+        self.rows: dict[str, int] = {}
+        self.first, self.last = 1, len(years)
+        self.total_col, self.trend_col = self.last + 1, self.last + 2
+
+    def header(self, text: str, *, total: bool = True) -> None:
+        page, row = self.page, self.row
+        page.text(row, 0, text, "header left")
+        for col, year in enumerate(self.years, 1):
+            page.number(row, col, year, "header year right", border=0)
+        page.text(row, self.total_col, page.say("total") if total else "", "header right", border=0)
+        page.text(row, self.trend_col, page.say("trend"), "header", border=0)
+        page.row(row, ROW_HEIGHT + 2)
+        self.row += 1
+
+    def formulas(
+        self, name: str, text: str, formulas: Sequence[str], values: Sequence[Value], parts: str = "cell int",
+        *, total: bool = True, colour: str = BLUE, **look: Any,
+    ) -> None:  # fmt: skip
+        """A row that is calculated."""
+        for col, (formula, value) in enumerate(zip(formulas, values, strict=True), 1):
+            self.page.formula(self.row, col, formula, value, parts, **look)
+        self._ends(name, text, sum(v for v in values if not isinstance(v, str)), parts, total, colour)
+
+    def numbers(
+        self, name: str, text: str, values: Sequence[float], parts: str = "cell int", *, total: bool = True
+    ) -> None:
+        """A row of plain figures: input, or the solver's answer."""
+        for col, value in enumerate(values, 1):
+            self.page.number(self.row, col, value, parts)
+        self._ends(name, text, sum(values), parts, total, BLUE)
+
+    def _ends(self, name: str, text: str, sum_: float, parts: str, total: bool, colour: str) -> None:
+        """Label, total and trend of the row, which then is complete."""
+        page, row = self.page, self.row
+        self.rows[name] = row
+        page.text(row, 0, text, "cell shrink")
+        page.fill(row, self.total_col, self.trend_col, "cell")
+        if total:
+            page.formula(row, self.total_col, f"SUM({self.cells(name)})", sum_, f"{parts} bold")
+        trend = {"range": page.ref + self.cells(name), "type": "column", "series_color": colour}
+        page.sheet.add_sparkline(row, self.trend_col, trend)
+        page.row(row, ROW_HEIGHT)
+        self.row += 1
+
+    def cells(self, name: str) -> str:
+        """The years' cells of a row."""
+        return span(self.rows[name], self.first, self.rows[name], self.last)
+
+    def series(self, name: str) -> dict[str, Any]:
+        """The row as a chart series over the years."""
+        row, sheet = self.rows[name], self.page.name
+        return {
+            "name": [sheet, row, 0],
+            "categories": [sheet, self.header_row, self.first, self.header_row, self.last],
+            "values": [sheet, row, self.first, row, self.last],
+        }

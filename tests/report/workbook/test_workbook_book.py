@@ -1,0 +1,162 @@
+"""The schedule workbook as a whole: sheets, languages, bytes, odd inputs, size."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from portfolio.domain.notice import Notice, Severity
+from portfolio.domain.project import Basis, MilestoneKind, Nature, Stage
+from portfolio.domain.schedule import Requirement, Status
+from portfolio.domain.text import Lang, Text
+from portfolio.report import labels
+from portfolio.report.workbook.book import SHEETS, write
+from portfolio.scenario.plan import Plan
+from tests.report.builders import a_candidate, a_plan, a_problem, a_source
+from tests.report.workbook.opened import opened, texts, written
+from tests.report.workbook.plans import annex_plan, full_plan, large_plan
+
+LONG = "石柱土家族自治县西沱镇第二小学附属幼儿园教学综合楼及运动场改扩建工程（含配套管网）" * 3
+
+ODD_PLANS = {
+    "nothing to schedule": a_plan(a_problem([]), {}),
+    "nothing scheduled": a_plan(a_problem([a_candidate()]), {}),
+    "one year": a_plan(a_problem([a_candidate(duration_years=1)], years=(2024, 2024)), {"p1": 2024}),
+    "many years": large_plan(6, 2, years=(2021, 2043)),
+    "unknown county": large_plan(5, 3),
+    "long names": a_plan(a_problem([a_candidate(name_zh=LONG, name_en=LONG, scale=LONG * 9)]), {"p1": 2021}),
+    "no money": a_plan(a_problem([a_candidate(cost=0)], sources={a_source(): 0}), {"p1": 2021}),
+    "no names": a_plan(a_problem([a_candidate(name_zh="", nature=None)]), {"p1": 2021}),
+    "published form": annex_plan(),
+}
+
+
+@pytest.mark.parametrize("lang", get_args(Lang))
+def test_has_every_sheet_in_order_with_titles_in_the_language(lang: Lang, tmp_path: Path) -> None:
+    titles = [labels.label(f"sheet.{name}").pick(lang) for name in SHEETS]
+    assert written(full_plan(), tmp_path, lang).sheetnames == titles
+
+
+def test_english_workbook_has_english_labels_only(tmp_path: Path) -> None:
+    """Data stay as they are; no label of the catalogue appears in Chinese, but for the published form."""
+    book = written(full_plan(), tmp_path, "en")
+    chinese = {zh for zh, en in labels.WORDS.values() if zh != en and "{" not in zh and len(zh) > 1}
+    found = {text for name in book.sheetnames if name != "Official" for text in texts(book[name])} & chinese
+    assert found == set()
+
+
+@pytest.mark.parametrize("name", ODD_PLANS)
+@pytest.mark.parametrize("lang", get_args(Lang))
+def test_writes_any_plan(name: str, lang: Lang, tmp_path: Path) -> None:
+    book = written(ODD_PLANS[name], tmp_path, lang)
+    assert [sheet.title for sheet in book if not texts(sheet)] == []
+
+
+def test_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    write(full_plan(), first)
+    write(full_plan(), second)
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+A1", "-5", "@SUM(A1)", '=HYPERLINK("http://x")', "http://x", "007"]
+)
+def test_text_of_users_stays_text(text: str, tmp_path: Path) -> None:
+    """Wherever it turns up: names, keys, counties, places, notes, notices."""
+    row = a_candidate(
+        text,
+        county=text,
+        name_zh=text,
+        name_en=text,
+        location=text,
+        scale=text,
+        source=text,
+        locator=text,
+        notes=text,
+    )
+    notice = Notice(severity=Severity.NOTICE, place=text, text=Text(text, text), found=text)
+    problem = a_problem([row], sources={a_source(text, county="*", name_zh=text): 10**6}, notices=(notice,))
+    path = tmp_path / "schedule.xlsx"
+    write(a_plan(problem, {text: 2021}, input_name=text), path)
+    book = opened(path, formulas=True)
+    cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value == text]
+    assert len(cells) > 10
+    if not text.startswith("="):
+        assert {cell.data_type for cell in cells} == {"s"}
+    stored = opened(path)
+    shown = [cell for sheet in stored for line in sheet.iter_rows() for cell in line if cell.value == text]
+    assert len(shown) == len(cells)  # as a formula it would show its value
+
+
+@pytest.mark.parametrize("status", [Status.INFEASIBLE, Status.NO_SOLUTION])
+def test_without_a_schedule_tells_why_and_writes_no_empty_sheet(status: Status, tmp_path: Path) -> None:
+    conflict = (
+        Requirement("cap", Text("2022 年上限 100 万元", "the 2022 cap of 100"), source="budget", year=2022),
+        Requirement("mandatory", Text("p1 必建", "p1 is mandatory"), project="p1", county="Shizhu"),
+    )
+    plan = a_plan(a_problem([a_candidate()]), {}, status=status, conflict=conflict)
+    book = written(plan, tmp_path)
+    assert book.sheetnames == ["概览 Summary", "日志 Log"]
+    said = "\n".join(texts(book["概览 Summary"]))
+    assert "2022 年上限 100 万元\nthe 2022 cap of 100" in said
+    assert "资金上限" in said
+    assert "p1学校" in said
+
+
+def test_two_thousand_projects_take_seconds(tmp_path: Path) -> None:
+    plan: Plan = large_plan(2000, 40)
+    began = time.perf_counter()
+    write(plan, tmp_path / "schedule.xlsx")
+    assert time.perf_counter() - began < 25  # about five seconds on an idle machine
+
+
+def test_log_tells_inputs_settings_and_notices(tmp_path: Path) -> None:
+    notice = Notice(
+        severity=Severity.WARNING, place="Projects!K2", text=Text("约数", "about"), found="约2740"
+    )
+    plan = a_plan(
+        a_problem([a_candidate()], notices=(notice,), inputs_sha256="cd" * 32), {"p1": 2021}, run="base-7"
+    )
+    said = texts(written(plan, tmp_path)["日志 Log"])
+    for text in (
+        "base-7",
+        "cd" * 32,
+        "ab" * 32,
+        "projects.xlsx",
+        "9.15",
+        "2026-01-02 03:04:05+00:00",
+        "Projects!K2",
+        "约2740",
+    ):
+        assert text in said
+
+
+def test_every_label_has_both_languages() -> None:
+    assert [key for key, (zh, en) in labels.WORDS.items() if not zh or not en] == []
+    placeholders = [key for key, (zh, en) in labels.WORDS.items() if zh.count("{") != en.count("{")]
+    assert [key for key in placeholders if not key.startswith("term.")] == []
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("stage", Stage),
+        ("nature", Nature),
+        ("basis", Basis),
+        ("status", Status),
+        ("milestone", MilestoneKind),
+        ("severity", Severity),
+    ],
+)
+def test_every_coded_value_has_words(group: str, codes: type[Stage]) -> None:
+    assert [code for code in codes if f"{group}.{code}" not in labels.WORDS] == []
+
+
+def test_counties_have_names_and_unknown_ones_keep_their_key() -> None:
+    assert labels.county_label("Shizhu") == Text("石柱县", "Shizhu")
+    assert labels.county_label("梁平区") == Text("梁平区", "Liangping")
+    assert labels.county_label("Elsewhere") == Text("Elsewhere", "Elsewhere")
