@@ -37,7 +37,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: English key, Chinese label, kind, whether a row needs it, and a note for the header."""
+    """A column: English key, Chinese label, kind, whether a row needs it, and a note for the header.
+
+    `low` and `high` bound whole numbers (inclusive; None: no bound). `width` is in characters.
+    """
 
     key: str
     zh: str
@@ -45,19 +48,23 @@ class Column:
     note: Text
     needed: bool = False
     width: float = 12
+    low: int | None = 0
+    high: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: the table of `Portfolio` it holds, its two names, and its columns.
 
-    `year_kind` is set where the sheet has one column a year (header: the year, four digits).
+    `about` says in the guide what the sheet is for. `year_kind` is set where the sheet has one
+    column a year (header: the year, four digits).
     """
 
     table: str
     zh: str
     en: str
     columns: tuple[Column, ...]
+    about: Text
     year_kind: Kind | None = None
     needed_to_schedule: bool = False
 
@@ -65,11 +72,43 @@ class Sheet:
     def title(self) -> str:
         return f"{self.zh} {self.en}"
 
+    def column(self, key: str) -> Column:
+        """The column with this key; four digits name a year column."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        if self.year_kind is None or not key.isdecimal():
+            raise KeyError(f"{self.en} has no column {key}")
+        return year_column(int(key), self.year_kind)
+
+
+def year_column(year: int, kind: Kind) -> Column:
+    """The column of one year: money in 万元, or seats."""
+    note = _YEAR_NOTES[kind]
+    return Column(str(year), f"{year}年", kind, note, width=12 if kind is Kind.MONEY_WAN else 9)
+
+
+_YEAR_NOTES = {
+    Kind.MONEY_WAN: Text("单位：万元；空白为 0", "in 万元; blank: 0"),
+    Kind.INT: Text(
+        "单位：座，以当年 9 月计；空白沿用上一年", "seats, counted in September; blank: as the year before"
+    ),
+}
+
 
 def _c(
-    key: str, zh: str, kind: Kind, note_zh: str, note_en: str, *, needed: bool = False, width: float = 12
+    key: str,
+    zh: str,
+    kind: Kind,
+    note_zh: str,
+    note_en: str,
+    *,
+    needed: bool = False,
+    width: float = 12,
+    low: int | None = 0,
+    high: int | None = None,
 ) -> Column:
-    return Column(key, zh, kind, Text(note_zh, note_en), needed, width)
+    return Column(key, zh, kind, Text(note_zh, note_en), needed, width, low, high)
 
 
 def _basis() -> Column:
@@ -109,18 +148,19 @@ PROJECTS = Sheet(
         _c("scale", "设计规模", Kind.TEXT, "设计规模（文字，照原文）", "design scale in words, as published", width=40),
         _c("floor_area_m2", "建筑面积（平方米）", Kind.DECIMAL, "单位：平方米", "in m²", width=14),
         _c("total_cost", "总投资（万元）", Kind.MONEY_WAN, "单位：万元；空白按估算指标估算", "in 万元; blank: estimated from Norms", width=14),
-        _c("duration_years", "工期（年）", Kind.INT, "建设年数；空白按估算指标", "construction years; blank: from Norms", width=10),
+        _c("duration_years", "工期（年）", Kind.INT, "建设年数；空白按估算指标", "construction years; blank: from Norms", width=10, low=1, high=99),
         _c("earliest_start", "最早开工年", Kind.YEAR, "不早于此年开工；空白为规划首年", "not to start before this year; blank: the first year", width=11),
         _c("latest_finish", "最迟完工年", Kind.YEAR, "不迟于此年完工；空白为规划末年", "to finish by this year; blank: the last year", width=11),
         _c("fixed_start", "既定开工年", Kind.YEAR, "已开工或已锁定的开工年；填写后必选", "start that is settled or already happened; the project is then selected", width=11),
-        _c("open_lag", "投用间隔（年）", Kind.INT, "完工后几年投用；空白按情景（一般为 1）", "years from finish to opening; blank: the scenario's (usually 1)", width=11),
+        _c("open_lag", "投用间隔（年）", Kind.INT, "完工后几年投用；空白按情景（一般为 1）", "years from finish to opening; blank: the scenario's (usually 1)", width=11, high=99),
         _c("mandatory", "必建", Kind.YES_NO, "是：必须列入计划", "yes: must be in the plan", width=8),
-        _c("priority", "优先级", Kind.INT, "1 最高 … 5 最低；空白为 3", "1 highest … 5 lowest; blank: 3", width=8),
+        _c("priority", "优先级", Kind.INT, "1 最高 … 5 最低；空白为 3", "1 highest … 5 lowest; blank: 3", width=8, low=1, high=5),
         _c("status", "状态", Kind.STATUS, "谋划、拟建、已批、在建、已建成、暂缓", "proposed, planned, approved, under_construction, completed, suspended", width=16),
         _c("lead_unit", "牵头单位", Kind.TEXT, "牵头单位", "unit in charge", width=16),
         _c("cooperating_units", "配合单位", Kind.TEXT, "配合单位，以；分隔", "cooperating units, separated by ；", width=24),
         _basis(), _source(), _locator(), _notes(),
     ),
+    Text("每行一个项目：在哪里、花多少钱、建几年、何时可建", "one project a row: where, at what cost, how long, and when it may be built"),
     needed_to_schedule=True,
 )  # fmt: skip
 
@@ -137,6 +177,7 @@ SEATS = Sheet(
         _c("public", "公办", Kind.YES_NO, "是否公办；空白为是", "public seats; blank: yes", width=8),
         _basis(), _source(), _locator(), _notes(),
     ),
+    Text("每个项目给各学段、片区带来的学位", "the seats each project brings, by stage and zone"),
 )  # fmt: skip
 
 SPENDING = Sheet(
@@ -149,6 +190,7 @@ SPENDING = Sheet(
         ),
         _notes(),
     ),
+    Text("项目投资的分年比例；没有行的项目按工期取默认比例", "how a project's cost spreads over its years; without a row the default for its duration counts"),
 )  # fmt: skip
 
 FUNDING_SOURCES = Sheet(
@@ -163,6 +205,7 @@ FUNDING_SOURCES = Sheet(
         _c("carry_over_years", "结转年数", Kind.CARRY_OVER, "未用资金可结转几年，unlimited 为不限；空白为 0", "years unspent money stays usable, or unlimited; blank: 0", width=12),
         _basis(), _source("document"), _locator(), _notes(),
     ),
+    Text("资金来源，可用于哪些区县、学段和性质", "where money comes from, and which counties, stages and natures it may pay"),
     needed_to_schedule=True,
 )  # fmt: skip
 
@@ -172,6 +215,7 @@ FUNDING_CAPS = Sheet(
         _c("source", "来源编码", Kind.KEY, "资金来源表中的编码", "key of a funding source", needed=True, width=28),
         _basis(), _source("document"), _locator(), _notes(),
     ),
+    Text("各来源每年最多能安排的资金（万元）", "what each source can give each year, in 万元"),
     year_kind=Kind.MONEY_WAN, needed_to_schedule=True,
 )  # fmt: skip
 
@@ -184,6 +228,7 @@ PROJECT_FUNDING = Sheet(
         _c("max_share", "最高占比", Kind.SHARE, "空白为 100%", "blank: 100 %", width=10),
         _source("document"), _locator(), _notes(),
     ),
+    Text("哪些来源可为项目付款及占比；没有行的项目可用任何合适来源", "which sources may pay a project, and in what shares; without a row any fitting source may"),
 )  # fmt: skip
 
 CAPACITY = Sheet(
@@ -195,6 +240,7 @@ CAPACITY = Sheet(
         _c("public", "公办", Kind.YES_NO, "公办为是；民办学位另起一行填否", "public seats: yes; private seats in a row of their own: no", width=8),
         _basis(), _source(), _locator(), _notes(),
     ),
+    Text("各区县、片区、学段现有学位，按年；民办另起一行", "seats that exist, by county, zone, stage and year; private seats in rows of their own"),
     year_kind=Kind.INT, needed_to_schedule=True,
 )  # fmt: skip
 
@@ -206,6 +252,7 @@ DEMAND = Sheet(
         _c("stage", "学段", Kind.STAGE, "学段", "stage", needed=True, width=14),
         _basis(), _source(), _locator(), _notes(),
     ),
+    Text("各区县、片区、学段需要的学位，按年", "seats that are needed, by county, zone, stage and year"),
     year_kind=Kind.INT, needed_to_schedule=True,
 )  # fmt: skip
 
@@ -215,10 +262,11 @@ RELATIONS = Sheet(
         _c("kind", "关系类型", Kind.RELATION, "先后 after、互斥 exclude、择一 choose、同时 together", "after, exclude, choose or together", needed=True, width=16),
         _c("project", "项目编码", Kind.KEY, "项目（先后关系中为后建者）", "project (in after: the later one)", needed=True, width=30),
         _c("other", "相关项目", Kind.KEY, "相关项目（先后关系中为先建者）", "the other project (in after: the earlier one)", width=30),
-        _c("lag_years", "间隔年数", Kind.INT, "先建者完工后再隔几年；空白为 0", "years between; blank: 0", width=10),
+        _c("lag_years", "间隔年数", Kind.INT, "先建者完工后再隔几年；空白为 0", "years between; blank: 0", width=10, low=None, high=99),
         _c("group", "组别", Kind.KEY, "同类型同组的各行合为一组；空白为本行两项目", "rows of one kind with the same group form one group; blank: this row's pair", width=16),
         _source(), _locator(), _notes(),
     ),
+    Text("项目之间的先后、互斥、择一、同时关系", "projects that come after, exclude, replace or need one another"),
 )  # fmt: skip
 
 MILESTONES = Sheet(
@@ -230,6 +278,7 @@ MILESTONES = Sheet(
         _c("firm", "刚性", Kind.YES_NO, "是：必须做到；空白为否（尽量做到）", "yes: a rule; blank: no, an aim", width=8),
         _source(), _locator(), _notes(),
     ),
+    Text("承诺的开工、完工、投用年份", "promised years of start, finish or opening"),
 )  # fmt: skip
 
 NORMS = Sheet(
@@ -242,9 +291,10 @@ NORMS = Sheet(
         _c("cost_per_seat", "单位学位造价（元/座）", Kind.MONEY_YUAN, "单位：元/学位", "yuan per seat", width=14),
         _c("seats_per_class", "班额（座/班）", Kind.INT, "每班学位", "seats per class", width=10),
         _c("area_per_seat_m2", "生均建筑面积（平方米）", Kind.DECIMAL, "单位：平方米/学位", "m² per seat", width=12),
-        _c("duration_years", "工期（年）", Kind.INT, "建设年数", "construction years", width=10),
+        _c("duration_years", "工期（年）", Kind.INT, "建设年数", "construction years", width=10, low=1, high=99),
         _basis(), _source(), _locator(), _notes(),
     ),
+    Text("空白投资和工期的估算指标；越具体的越优先", "figures that estimate a blank cost or duration; the most specific row wins"),
 )  # fmt: skip
 
 SHEETS = (

@@ -254,7 +254,7 @@ def test_infeasible_prints_the_conflict_in_words() -> None:
     text = printed(an_infeasible_plan(), "both")
     assert "1. [资金上限] 2023 年县级预算不够支付必建项目" in text
     assert "2. [必建与既定开工] p1 必建" in text
-    assert "portfolio explain --scenario base" in text
+    assert "each of them alone dissolves this" in text
 
 
 def test_infeasible_without_a_conflict_says_that_it_is_proven() -> None:
