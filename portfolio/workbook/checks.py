@@ -57,11 +57,10 @@ def _check_cost(row: Row, problems: Problems) -> None:
 
 
 def _check_years(row: Row, problems: Problems) -> None:
-    """A window that ends before it begins is an error; one too short for the project a warning,
-    because the plan then says so itself."""
+    """A window that the project does not fit is a warning: the plan leaves it out and says why."""
     earliest, latest, fixed = (row.whole(key) for key in ("earliest_start", "latest_finish", "fixed_start"))
     if latest is not None and earliest is not None and latest < earliest:
-        problems.error(
+        problems.warning(
             row.where,
             "latest_finish",
             Text(

@@ -56,10 +56,10 @@ def to_record(table: str, values: Mapping[str, object], years: Mapping[int, int]
     """
     arguments = {field_of(table, key): value for key, value in values.items()}
     if table == "spending":
+        # A zero that was written counts as a year; blanks end the row.
+        last = max((i for i, key in enumerate(SHARE_COLUMNS, 1) if key in arguments), default=0)
         shares = [arguments.pop(key, Decimal(0)) for key in SHARE_COLUMNS]
-        while shares and not shares[-1]:
-            shares.pop()
-        arguments["shares"] = tuple(shares)
+        arguments["shares"] = tuple(shares[:last])
     if table in YEARS_FIELD:
         arguments[YEARS_FIELD[table]] = dict(years)
     return RECORDS[table](**arguments)

@@ -102,7 +102,7 @@ CASES: dict[str, Case] = {
         "notice", "Projects!D2", "total_cost", "320 万元",
     ),
     "a window that ends before it begins": Case(
-        _project(earliest_start=2024, latest_finish=2023), "error", "Projects!I2", "latest_finish", "2024"
+        _project(earliest_start=2024, latest_finish=2023), "warning", "Projects!I2", "latest_finish", "2024"
     ),
     "a window too short for the works": Case(
         _project(earliest_start=2023, latest_finish=2023), "warning", "Projects!I2", "latest_finish", "only in 2024"

@@ -236,7 +236,8 @@ def test_spending_takes_fractions_percent_signs_gaps_and_zeros_at_the_end(tmp_pa
     rows = [{"project": "p1", "year_1": 0.6, "year_2": None, "year_3": "40%", "year_4": 0}]
     result = read_sheets(tmp_path, minimal(Spending=rows))
     assert result.notices == ()
-    assert the_portfolio(result).spending[0].shares == (Decimal("0.6"), Decimal(0), Decimal("0.4"))
+    kept = (Decimal("0.6"), Decimal(0), Decimal("0.4"), Decimal(0))
+    assert the_portfolio(result).spending[0].shares == kept
 
 
 def test_thirds_from_a_formula_add_up(tmp_path: Path) -> None:
