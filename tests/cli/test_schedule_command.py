@@ -126,7 +126,7 @@ def test_an_infeasible_scenario_says_what_conflicts(portfolio: Run, workspace: P
     rules = {member["rule"] for member in plan["infeasible"]["conflict"]}
     assert rules == {"mandatory", "cap"}
     assert all(m["source"] and m["year"] for m in plan["infeasible"]["conflict"] if m["rule"] == "cap")
-    assert "shizhu-nanbin-middle-relocation" in done.stdout
+    assert "its start is fixed to" in done.stdout
 
 
 def test_no_time_for_a_schedule(portfolio: Run, workspace: Path) -> None:
