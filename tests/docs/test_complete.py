@@ -79,15 +79,22 @@ def commands(
 
 
 ALL_COMMANDS = dict(commands())
+ENTRY = click.Context(main_group, info_name="portfolio", **main_group.context_settings)
+
+
+def parameters(name: str) -> list[click.Parameter]:
+    """The arguments and options of a command, `--help` included."""
+    command = ALL_COMMANDS[name]
+    context = ENTRY if command is main_group else click.Context(command, parent=ENTRY, info_name=name)
+    return command.get_params(context)
 
 
 @pytest.mark.parametrize("name", ALL_COMMANDS)
 def test_every_option_of_a_command_is_in_its_section(name: str) -> None:
     text = section(text_of("commands.md"), f"## {name}")
-    context = click.Context(ALL_COMMANDS[name], info_name=name)
-    for parameter in ALL_COMMANDS[name].get_params(context):
+    for parameter in parameters(name):
         if isinstance(parameter, click.Argument):
-            assert f"| `{parameter.make_metavar(context)}` |" in text, parameter.name
+            assert f"| `{parameter.make_metavar(ENTRY)}` |" in text, parameter.name
             continue
         listed = next((x for x in text.splitlines() if x.startswith("| `") and parameter.opts[-1] in x), "")
         for form in (*parameter.opts, *parameter.secondary_opts):
@@ -96,8 +103,7 @@ def test_every_option_of_a_command_is_in_its_section(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL_COMMANDS)
 def test_no_option_is_documented_that_a_command_does_not_have(name: str) -> None:
-    context = click.Context(ALL_COMMANDS[name], info_name=name)
-    known = {form for p in ALL_COMMANDS[name].get_params(context) for form in p.opts}
+    known = {form for parameter in parameters(name) for form in parameter.opts}
     rows = [x for x in section(text_of("commands.md"), f"## {name}").splitlines() if x.startswith("| `-")]
     documented = {form for row in rows for form in re.findall(r"`(--?[\w-]+)`", row.split(" | ")[0])}
     assert documented <= known
@@ -158,7 +164,7 @@ def test_the_planners_guide_explains_every_status() -> None:
 
 def kind_of(column: Column) -> str:
     if column.kind is not Kind.INT:
-        return column.kind.value
+        return str(column.kind.value)
     if column.low is None:
         return "int" if column.high is None else f"int ≤ {column.high}"
     return f"int ≥ {column.low}" if column.high is None else f"int {column.low}–{column.high}"
