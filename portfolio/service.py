@@ -42,6 +42,7 @@ class RefusedWorkbookError(InputRefusedError):
     """A workbook with errors; nothing was stored. `notices` has every problem with its place."""
 
     def __init__(self, path: Path, notices: Iterable[Notice]) -> None:
+        self.path = path
         self.notices = tuple(notices)
         count = sum(notice.severity is Severity.ERROR for notice in self.notices)
         super().__init__(f"{path}: {count} 处错误，未存入任何数据 / {count} errors, nothing was stored")
@@ -98,7 +99,7 @@ def import_workbook(database: Database, workbook: Path, *, dry_run: bool = False
             session,
             found.portfolio,
             user=_user(),
-            file_name=str(workbook),
+            file_name=str(workbook.resolve()),
             file_sha256=found.sha256,
             now=datetime.now(UTC),
         )
@@ -128,7 +129,7 @@ def bring_up_to_date(database: Database, workbook: Path | None) -> ImportOutcome
         )
     if not path.is_file():
         raise UsageError(f"{path}: 没有这个文件 / there is no such file")
-    own = [i for i in history if i.file_name == str(path)] if workbook is None else history[:]
+    own = [i for i in history if i.file_name == str(path.resolve())] if workbook is None else history[:]
     newest = max(own, key=lambda record: record.id, default=None)
     if newest is not None and newest.file_sha256 == _sha256(path):
         return ImportOutcome(record=newest, up_to_date=True)
@@ -222,7 +223,7 @@ def _solved(problem: PlanningProblem, listener: SolveListener | None, seconds: M
     evaluation, why = None, {}
     if result.schedule is not None:
         evaluation = evaluate(problem, result.schedule)
-        why = reasons(problem, result.schedule)
+        why = reasons(problem, result.schedule, listener)
     return Plan(
         problem=problem,
         result=result,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -39,19 +40,19 @@ def lang_option(command: Command) -> Command:
 
 
 def tell(notices: Iterable[Notice], lang: Lang) -> None:
-    """Notices, warnings and errors on stderr, a line each."""
-    words = {"notice": "提示 notice", "warning": "警告 warning", "error": "错误 error"}
-    for notice in notices:
+    """Errors, then warnings, then notices on stderr, a line each."""
+    words = {"error": "错误 error", "warning": "警告 warning", "notice": "提示 notice"}
+    for notice in sorted(notices, key=lambda notice: list(words).index(notice.severity)):
         click.echo(f"{words[notice.severity]}: {notice.line(lang)}", err=True)
 
 
-def tell_what_matters(notices: Sequence[Notice], lang: Lang) -> None:
-    """Warnings in full, and how many notices there are and where to read them."""
-    warnings = [notice for notice in notices if notice.severity != "notice"]
-    tell(warnings, lang)
-    if quiet := len(notices) - len(warnings):
+def tell_what_matters(notices: Sequence[Notice], lang: Lang, workbook: Path) -> None:
+    """Errors and warnings in full, and how many notices there are and where to read them."""
+    serious = [notice for notice in notices if notice.severity != "notice"]
+    tell(serious, lang)
+    if quiet := len(notices) - len(serious):
         click.echo(
-            f"提示 notice: 导入时有 {quiet} 条提示，用 portfolio import --dry-run 查看 /"
-            f" {quiet} notices at import; portfolio import --dry-run lists them",
+            f"提示 notice: 另有 {quiet} 条提示，用 portfolio import {workbook} --dry-run 查看 /"
+            f" {quiet} more notices; portfolio import {workbook} --dry-run lists them",
             err=True,
         )

@@ -61,9 +61,9 @@ def schedule(
             with SolveProgress(lang) as progress:
                 outcome = service.schedule(store, request, progress)
         except service.RefusedWorkbookError as error:
-            tell(error.notices, lang)
+            tell_what_matters(error.notices, lang, error.path)
             raise
-    tell_what_matters(outcome.imported.notices, lang)
+    tell_what_matters(outcome.imported.notices, lang, workbook or service.DEFAULT_WORKBOOK)
     tell(outcome.plan.problem.notices, lang)
     if as_json:
         click.echo(json_document.dumps(outcome.plan), nl=False)

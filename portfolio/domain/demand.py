@@ -7,6 +7,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from portfolio.domain.project import Basis, Stage
+from portfolio.domain.text import Text
+
+STAGE_NAMES: Mapping[Stage, Text] = {
+    Stage.KINDERGARTEN: Text("幼儿园", "kindergarten"),
+    Stage.PRIMARY: Text("小学", "primary"),
+    Stage.JUNIOR: Text("初中", "junior"),
+    Stage.SENIOR: Text("高中", "senior"),
+    Stage.VOCATIONAL: Text("中职", "vocational"),
+    Stage.SPECIAL: Text("特殊教育", "special"),
+    Stage.OTHER: Text("其他", "other"),
+}
+"""How messages call the stages."""
 
 
 class Cell(NamedTuple):
@@ -15,6 +27,13 @@ class Cell(NamedTuple):
     county: str
     zone: str
     stage: Stage
+
+    @property
+    def label(self) -> Text:
+        """County, zone and stage in words."""
+        place = " ".join(filter(None, (self.county, self.zone)))
+        stage = STAGE_NAMES[self.stage]
+        return Text(f"{place} {stage.zh}", f"{place} {stage.en}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

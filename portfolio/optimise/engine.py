@@ -152,6 +152,10 @@ class Engine:
         return self._result()
 
     def _stages(self) -> Status | None:
+        # Any schedule at all comes first, so that a stop never leaves a part without one.
+        status = self._feasible()
+        if status is not None:
+            return status
         for stage in range(len(self.program.stages)):
             share = 1.0 if stage == len(self.program.stages) - 1 else FIRST_STAGES_SHARE
             ended = self._each(partial(self._improve, stage=stage), share)
@@ -165,7 +169,7 @@ class Engine:
         return None
 
     def _feasible(self) -> Status | None:
-        """Any solution will do: there is no objective."""
+        """A solution of each part, good or bad."""
         ended = self._each(partial(self._solve, stage=None), 1.0)
         return next((s for s in (Status.INFEASIBLE, Status.NO_SOLUTION) if s in ended), None)
 
@@ -198,12 +202,14 @@ class Engine:
     def _solve(self, part: _Part, budget: float, stage: int | None) -> Status:
         solver = cp_model.CpSolver()
         self._set(solver, budget)
+        solver.parameters.stop_after_first_solution = stage is None
         part.model.clear_hints()  # type: ignore[no-untyped-call]
         for column, value in (part.values or {}).items():
             part.model.add_hint(part.columns[column], value)
         watcher = _Watcher(self, part, stage) if stage is not None and self.progress else None
         with self.stop.watching(solver):
-            if self.stop.is_set():
+            if self.stop.is_set() or time.monotonic() > self.deadline:
+                self.timed_out = not self.stop.is_set()
                 return Status.NO_SOLUTION
             code = solver.solve(part.model, watcher)
         part.effort += solver.response_proto.deterministic_time
@@ -211,8 +217,8 @@ class Engine:
             raise ValueError(f"invalid model: {part.model.validate()}")
         if code == cp_model.INFEASIBLE:
             return Status.INFEASIBLE
-        if code != cp_model.OPTIMAL and not self.stop.is_set():
-            self.timed_out = True
+        if code == cp_model.UNKNOWN or (code == cp_model.FEASIBLE and stage is not None):
+            self.timed_out = self.timed_out or not self.stop.is_set()
         if code == cp_model.UNKNOWN:
             return Status.NO_SOLUTION
         part.values = {column: solver.value(x) for column, x in part.columns.items()}
@@ -232,6 +238,8 @@ class Engine:
         # half the time (benchmarks/shipped.py).
         parameters.cut_level = 0
         parameters.random_seed = self.limits.seed
+        # Ctrl-C is ours: the solver must not take the signal away from Python.
+        parameters.catch_sigint_signal = False
         parameters.relative_gap_limit = float(self.limits.gap)
         parameters.max_deterministic_time = budget
         parameters.max_time_in_seconds = max(0.01, self.deadline - time.monotonic())

@@ -6,11 +6,13 @@ about this schedule; it does not claim that no other schedule could take the pro
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from decimal import Decimal
 
 from portfolio.domain.funding import SHARED
 from portfolio.domain.money import Money, to_wan
+from portfolio.domain.progress import SolveEvent, SolveListener
 from portfolio.domain.project import RelationKind
 from portfolio.domain.schedule import Reason, Schedule, Status
 from portfolio.domain.text import Text
@@ -39,9 +41,26 @@ OBJECTIVE_NAMES = {
 }
 
 
-def reasons(problem: PlanningProblem, schedule: Schedule) -> dict[str, Reason]:
-    """The reason for every candidate that `schedule` leaves out."""
-    return {key: why_out(problem, schedule, key) for key in problem.candidates if key not in schedule.starts}
+def reasons(
+    problem: PlanningProblem, schedule: Schedule, listener: SolveListener | None = None
+) -> dict[str, Reason]:
+    """The reason for every candidate that `schedule` leaves out.
+
+    Ctrl-C ends the search for reasons, not the run: what is left then has the code "unknown".
+    """
+    out = [key for key in problem.candidates if key not in schedule.starts]
+    found: dict[str, Reason] = {}
+    began = time.monotonic()
+    try:
+        for position, key in enumerate(out, start=1):
+            if listener:
+                seconds = time.monotonic() - began
+                listener(SolveEvent("reasons", position, len(out), None, None, None, seconds))
+            found[key] = why_out(problem, schedule, key)
+    except KeyboardInterrupt:
+        stopped = _reason("unknown", "查找原因时被中断", "interrupted before the reason was found")
+        found |= {key: stopped for key in out if key not in found}
+    return found
 
 
 def why_out(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:

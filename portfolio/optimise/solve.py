@@ -69,18 +69,22 @@ def read_schedule(problem: PlanningProblem, variables: Variables, values: Sequen
 def _run_interruptibly(engine: Engine, stop: Stop) -> EngineResult:
     """CP-SAT does not return to Python while it searches; a thread of its own lets Ctrl-C through."""
     outcome: list[EngineResult | BaseException] = []
+    done = threading.Event()
 
     def work() -> None:
         try:
             outcome.append(engine.run())
         except BaseException as error:
+            # Raised again below, in the caller's thread.
             outcome.append(error)
+        finally:
+            done.set()
 
-    thread = threading.Thread(target=work, name="solve", daemon=True)
-    thread.start()
-    while thread.is_alive():
+    threading.Thread(target=work, name="solve", daemon=True).start()
+    while not done.is_set():
         try:
-            thread.join(0.1)
+            # Not thread.join: interrupted, it takes the thread for dead.
+            done.wait(0.1)
         except KeyboardInterrupt:
             if stop.is_set():
                 raise

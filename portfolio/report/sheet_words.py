@@ -107,7 +107,6 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "solver.bound": ("已证界限", "Proven bound"),
     "solver.unit": ("单位", "Unit"),
     "solver.gap": ("结论", "Conclusion"),
-    "solver.seconds": ("求解 {seconds} 秒", "solved in {seconds} s"),
     "gap.proven": ("已证明最优", "proven optimal"),
     "gap.within": ("已证明在允许差距内（{gap}）", "proven within the allowed gap ({gap})"),
     "gap.open": ("与界相差 {gap}，尚未证明最优", "{gap} from the bound, not proven"),

@@ -87,11 +87,13 @@ def _header(page: Page, plan: Plan) -> list[Line]:
     words = [page.pick(labels.status_label(result.status)), clean(plan.run, page.encoding)]
     if result.stopped:
         words.append(page.pick(labels.coded("stopped", result.stopped)))
-    tail = "".join(f" · {word}" for word in words if word)
-    head = page.clip(clean(title, page.encoding), page.width - cell_len(tail)) + tail
+    title, tail = clean(title, page.encoding), " · ".join(word for word in words if word)
+    # Neither may be cut: what is too long for one line takes two.
+    fits = cell_len(f"{title} · {tail}") <= page.width
+    heads = [f"{title} · {tail}"] if fits else [page.clip(title, page.width), page.clip(tail, page.width)]
     note = label(f"status.{result.status}.note")
     style = STATUS_STYLE[result.status]
-    return [page.line(page.clip(head, page.width), style), *page.paragraph(note)]
+    return [*(page.line(head, style) for head in heads), *page.paragraph(note)]
 
 
 def _figures(page: Page, plan: Plan, found: Evaluation) -> list[Line]:

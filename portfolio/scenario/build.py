@@ -180,7 +180,7 @@ def _refuse_unknown_names(portfolio: Portfolio, scenario: Scenario) -> None:
     counties = sorted({p.county for p in portfolio.projects} | {d.county for d in portfolio.demand})
     zones = sorted(
         ({d.zone for d in portfolio.demand} | {c.zone for c in portfolio.capacity})
-        | {p.zone for p in portfolio.projects} - {""}
+        | {p.zone for p in portfolio.projects}
     )
     named: list[tuple[str, Iterable[str], list[str]]] = [
         ("counties", scenario.counties or (), counties),

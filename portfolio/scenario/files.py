@@ -15,6 +15,23 @@ from portfolio.scenario.settings import ProjectOverride, Scenario
 
 SCENARIO_FOLDER = "scenarios"
 
+_NUMBER = "应为数字，不加引号 / must be a number, without quotation marks"
+MESSAGES = {
+    "int_type": "应为整数，不加引号 / must be a whole number, without quotation marks",
+    "decimal_type": _NUMBER,
+    "is_instance_of": _NUMBER,
+    "string_type": "应为文字，加引号 / must be text in quotation marks",
+    "bool_type": "应为 true 或 false / must be true or false",
+    "list_type": '应为列表，如 ["a", "b"] / must be a list, e.g. ["a", "b"]',
+    "model_type": "应为一节 / must be a table",
+    "dict_type": "应为一节 / must be a table",
+    "greater_than": "应大于 {gt} / must be greater than {gt}",
+    "greater_than_equal": "应不小于 {ge} / must be at least {ge}",
+    "less_than": "应小于 {lt} / must be less than {lt}",
+    "less_than_equal": "应不大于 {le} / must be at most {le}",
+}
+"""The validator's own complaints, in words; braces are filled from its context."""
+
 
 def find(name_or_path: str, folder: Path = Path(SCENARIO_FOLDER)) -> Path:
     """The file of a scenario: a name in `folder`, or a path to a TOML file.
@@ -45,12 +62,16 @@ def load(path: Path) -> Scenario:
             allowed; all problems are in one message, one a line.
     """
     merged = _merged(path, ())
-    merged["name"] = path.stem
+    lines = []
+    if "name" in merged:
+        lines.append("name: 未知的键；情景名就是文件名 / unknown key; the file's name is the scenario's name")
     try:
-        return Scenario.model_validate(merged)
+        scenario = Scenario.model_validate({**merged, "name": path.stem})
     except ValidationError as error:
-        lines = [_line(dict(problem)) for problem in error.errors()]
-        raise UsageError("\n".join([f"{path}:", *(f"  - {line}" for line in lines)])) from None
+        lines += [_line(dict(problem)) for problem in error.errors()]
+    if lines:
+        raise UsageError("\n".join([f"{path}:", *(f"  - {line}" for line in lines)]))
+    return scenario
 
 
 def _merged(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
@@ -119,7 +140,15 @@ def _line(problem: dict[str, Any]) -> str:
     shown = (
         "" if isinstance(found, dict | list) else f" {found!r}:" if isinstance(found, str) else f" {found}:"
     )
-    return f"{place}:{shown} {problem['msg'].removeprefix('Value error, ')}"
+    return f"{place}:{shown} {_words(problem)}"
+
+
+def _words(problem: dict[str, Any]) -> str:
+    """What to write instead, in both languages; the checks of our own say it themselves."""
+    known = MESSAGES.get(problem["type"])
+    if known is None:
+        return str(problem["msg"]).removeprefix("Value error, ")
+    return known.format(**problem.get("ctx", {}))
 
 
 def _keys_at(location: tuple[Any, ...]) -> list[str]:

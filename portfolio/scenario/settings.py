@@ -40,7 +40,7 @@ DEFAULT_WEIGHTS: dict[str, Decimal] = {
 def _not_bool(value: Any) -> Any:
     """TOML's true is not the number 1, though Python thinks so."""
     if isinstance(value, bool):
-        raise ValueError("write a number, not true or false")
+        raise ValueError("应为数字，不是 true 或 false / write a number, not true or false")
     return value
 
 
@@ -55,7 +55,9 @@ def _year_keys(value: Any) -> Any:
         return value
     for key in value:
         if not (isinstance(key, str) and len(key) == 4 and key.isdigit()):
-            raise ValueError(f'"{key}" is not a year; write four digits, e.g. 2023')
+            raise ValueError(
+                f'"{key}" 不是年份，应写四位数，如 2023 / is not a year; write four digits, e.g. 2023'
+            )
     return {int(key): amount for key, amount in value.items()}
 
 
@@ -80,7 +82,9 @@ class HorizonSection(Section):
     @model_validator(mode="after")
     def _in_order(self) -> HorizonSection:
         if self.last_year < self.first_year:
-            raise ValueError(f"last_year {self.last_year} is before first_year {self.first_year}")
+            raise ValueError(
+                f"末年 {self.last_year} 早于首年 {self.first_year} / last_year is before first_year"
+            )
         return self
 
 
@@ -122,11 +126,13 @@ class TargetSection(Section):
     @model_validator(mode="after")
     def _one_measure(self) -> TargetSection:
         if (self.ratio is None) == (self.public_share is None):
-            raise ValueError("give either ratio or public_share")
+            raise ValueError("ratio 与 public_share 只填其一 / give either ratio or public_share")
         if self.stage and self.stage not in set(Stage) - {Stage.OTHER}:
-            raise ValueError(f'"{self.stage}" is not a stage with seats')
+            raise ValueError(f'"{self.stage}" 不是有学位的学段 / is not a stage with seats')
         if self.public_share is not None and self.stage not in ("", Stage.KINDERGARTEN):
-            raise ValueError("public_share is for kindergarten only; leave stage out")
+            raise ValueError(
+                "public_share 只用于幼儿园，不填 stage / public_share is for kindergarten only; leave stage out"
+            )
         return self
 
 
@@ -139,12 +145,18 @@ class ObjectiveSection(Section):
     def _known(self) -> ObjectiveSection:
         for name in [*self.order, *self.tolerance]:
             if name not in OBJECTIVES:
-                raise ValueError(f'"{name}" is not an objective; write one of: {", ".join(OBJECTIVES)}')
+                raise ValueError(
+                    f'"{name}" 不是目标名 / is not an objective; 可用 write one of: {", ".join(OBJECTIVES)}'
+                )
         if not self.order or len(set(self.order)) != len(self.order):
-            raise ValueError("order must name at least one objective, each once")
+            raise ValueError(
+                "order 至少列一个目标，不重复 / order must name at least one objective, each once"
+            )
         for stage in self.weights:
             if stage not in DEFAULT_WEIGHTS:
-                raise ValueError(f'"{stage}" is not a stage with seats: {", ".join(DEFAULT_WEIGHTS)}')
+                raise ValueError(
+                    f'"{stage}" 不是有学位的学段 / is not a stage with seats: {", ".join(DEFAULT_WEIGHTS)}'
+                )
         return self
 
 

@@ -25,6 +25,7 @@ def check_rows(tables: Tables, problems: Problems) -> None:
     for row in tables["projects"]:
         _check_cost(row, problems)
         _check_years(row, problems)
+        _check_status(row, problems)
     _check_natures(tables, problems)
     _check_estimates(tables, problems)
     _check_money(tables, problems)
@@ -85,6 +86,31 @@ def _check_years(row: Row, problems: Problems) -> None:
     if fixed is not None and earliest is not None and fixed < earliest:
         text = Text(f"早于最早开工年 {earliest}", f"is before earliest_start {earliest}")
         problems.warning(row.where, "fixed_start", text, str(fixed))
+
+
+def _check_status(row: Row, problems: Problems) -> None:
+    """The status is for people; where they might expect it to decide something, say that it does not."""
+    status = row.text("status")
+    if status == "under_construction" and row.is_blank("fixed_start"):
+        problems.warning(
+            row.where,
+            "status",
+            Text(
+                "在建项目应填既定开工年，否则开工年由求解器安排",
+                "fill fixed_start, or its start is free to move",
+            ),
+            status,
+        )
+    elif status in ("completed", "suspended"):
+        problems.warning(
+            row.where,
+            "status",
+            Text(
+                "状态不影响排期；不应列入的项目请删行，或在情景的 exclude 中列出",
+                "does not keep it out of the plan; delete the row or name it in a scenario's exclude",
+            ),
+            status,
+        )
 
 
 def _check_natures(tables: Tables, problems: Problems) -> None:

@@ -30,17 +30,21 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def environment() -> dict[str, str]:
+    """The caller's, without settings of its own for this program."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PORTFOLIO_")}
+    return {**kept, "PYTHONUTF8": "1"}
+
+
 @pytest.fixture
 def portfolio(workspace: Path) -> Run:
     """`portfolio("schedule", "--scenario", "base")` in the workspace, as a process."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PORTFOLIO_")}
-    environment["PYTHONUTF8"] = "1"
 
     def run(*arguments: str, cwd: Path = workspace) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "portfolio", *arguments],
             cwd=cwd,
-            env=environment,
+            env=environment(),
             capture_output=True,
             encoding="utf-8",
             timeout=300,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,7 +16,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, environment
 from tests.cli.recompute import complaints
 
 SCENARIOS = ("base", "official-2029", "tight-funding", "growth")
@@ -76,7 +80,7 @@ def test_two_runs_give_the_same_plan(portfolio: Run, workspace: Path) -> None:
     assert plans[0] == plans[1]
     # Only the log, and what names the run, may differ.
     differing = [name for name in sheets[0] if sheets[0][name] != sheets[1].get(name)]
-    assert set(differing) <= {"docProps/core.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"}
+    assert set(differing) <= {"docProps/core.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet10.xml"}
 
 
 def test_an_edit_of_the_workbook_counts(portfolio: Run, workspace: Path) -> None:
@@ -133,6 +137,26 @@ def test_no_time_for_a_schedule(portfolio: Run, workspace: Path) -> None:
     done = portfolio("schedule", "--scenario", "base", "--time-limit", "0.0001")
     assert done.returncode == 5
     assert document(workspace, "base")["status"] == "no_solution"
+
+
+def test_ctrl_c_keeps_the_best_schedule_found(portfolio: Run, workspace: Path) -> None:
+    """A county of projects too many to be solved in the time: interrupted, the plan is written."""
+    assert portfolio("import", "data/projects.xlsx").returncode == 0
+    command = [sys.executable, "-m", "portfolio", "schedule", "--scenario", "growth", "--time-limit", "120"]
+    process = subprocess.Popen(
+        command,
+        cwd=workspace,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    plan = document(workspace, "growth")
+    assert plan["status"] in ("feasible", "optimal")
+    assert complaints(workspace, "growth", plan) == []
 
 
 @pytest.mark.parametrize(

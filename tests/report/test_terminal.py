@@ -216,7 +216,7 @@ def test_objectives_tell_value_bound_gap_and_proof() -> None:
     lines = printed(a_county_plan(), "en").splitlines()
     shortage = next(line for line in lines if "Seat shortage" in line)
     assert shortage.split()[-4:] == ["123,456,789", "120,000,000", "2.80%", "No"]
-    cost = next(line for line in lines if line.startswith("  Cost (") and "%" in line)
+    cost = next(line for line in lines if line.startswith("  Spend in the horizon (") and "%" in line)
     assert cost.split()[-4:] == ["1,234,567.89", "1,234,567.12", "<0.01%", "Yes"]
 
 
@@ -340,7 +340,7 @@ def test_the_progress_line_tells_stage_value_bound_gap_and_time() -> None:
 def test_what_is_not_known_yet_is_left_out() -> None:
     progress = SolveProgress("zh", a_console()[0], Clock())
     progress(SolveEvent("cost", 1, 3, None, None, None, 61.0))
-    assert progress.line() == "1/3 总投资（万元） · 1:01"
+    assert progress.line() == "1/3 规划期支出（万元） · 1:01"
 
 
 def test_progress_is_silent_where_stderr_is_not_a_terminal() -> None:

@@ -84,20 +84,31 @@ def test_extends_something_that_is_not_there(tmp_path: Path) -> None:
         ("[solver]\ntime_limit = 3\n", "did you mean: time_limit_s"),
         ('[projects."a"]\nstrat = 2024\n', "did you mean: start"),
         ("[[targets]]\nratio = 1\nstages = 1\n", "did you mean: stage"),
-        ('[objective]\norder = ["seats"]\n', '"seats" is not an objective'),
-        ("[objective.tolerance]\npriorty = 0.1\n", '"priorty" is not an objective'),
-        ("[objective.weights]\nother = 1\n", '"other" is not a stage with seats'),
-        ('[funding.caps."k"]\n23 = 5\n', '"23" is not a year'),
+        ('[objective]\norder = ["seats"]\n', '"seats" 不是目标名'),
+        ("[objective.tolerance]\npriorty = 0.1\n", '"priorty" 不是目标名'),
+        ("[objective.weights]\nother = 1\n", '"other" 不是有学位的学段'),
+        ('[funding.caps."k"]\n23 = 5\n', '"23" 不是年份'),
         ("[funding]\nscale = true\n", "write a number"),
-        ("[funding]\nscale = -1\n", "greater than or equal to 0"),
+        ("[funding]\nscale = -1\n", "must be at least 0"),
         ('[delivery]\nmax_starts = "2"\n', "delivery.max_starts"),
         ("[[targets]]\nsoft = true\n", "either ratio or public_share"),
         ('[[targets]]\npublic_share = 0.8\nstage = "primary"\n', "kindergarten only"),
         ('[projects."a"]\npriority = 6\n', "projects.a.priority"),
+        ('[costs]\nscale = "1.1"\n', "must be a number"),
+        ("[seats]\nopen_lag = 0.5\n", "must be a whole number"),
+        ("[projects]\nexclude = 'a'\n", "must be a list"),
     ],
 )
 def test_refusals_name_the_key_and_what_to_write(tmp_path: Path, text: str, expected: str) -> None:
     assert expected in refusal(tmp_path, HORIZON + text)
+
+
+def test_a_value_where_a_table_belongs(tmp_path: Path) -> None:
+    assert "must be a table" in refusal(tmp_path, f"projects = 3\n{HORIZON}")
+
+
+def test_the_name_is_the_files(tmp_path: Path) -> None:
+    assert "name" in refusal(tmp_path, f'name = "x"\n{HORIZON}')
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
@@ -110,7 +121,7 @@ def test_a_scenario_needs_a_horizon(tmp_path: Path) -> None:
 
 
 def test_a_horizon_must_not_end_before_it_begins(tmp_path: Path) -> None:
-    assert "before first_year" in refusal(tmp_path, "[horizon]\nfirst_year = 2021\nlast_year = 2020\n")
+    assert "is before first_year" in refusal(tmp_path, "[horizon]\nfirst_year = 2021\nlast_year = 2020\n")
 
 
 def test_broken_toml_names_the_line(tmp_path: Path) -> None:

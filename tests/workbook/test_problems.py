@@ -107,6 +107,12 @@ CASES: dict[str, Case] = {
     "a window too short for the works": Case(
         _project(earliest_start=2023, latest_finish=2023), "warning", "Projects!I2", "latest_finish", "only in 2024"
     ),
+    "under construction without a start": Case(
+        _project(status="under_construction"), "warning", "Projects!H2", "status", "fixed_start"
+    ),
+    "suspended, yet in the plan": Case(
+        _project(status="suspended"), "warning", "Projects!H2", "status", "exclude"
+    ),
     "a fixed start before the earliest": Case(
         _project(earliest_start=2023, fixed_start=2022), "warning", "Projects!I2", "fixed_start", "2023"
     ),

@@ -29,7 +29,9 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
             for start, column in variables.starts[key].items()
             if year_met(candidate, milestone, start) <= year
         ]
-        text = Text(f"{label.zh}须 {year} 年前{verb}", f"{label.en}: firm milestone {milestone.kind} {year}")
+        text = Text(
+            f"{label.zh}须不迟于 {year} 年{verb}", f"{label.en}: firm milestone {milestone.kind} {year}"
+        )
         program.add_row(
             keeping, 1, None, Requirement("milestone", text, key, county=candidate.row.county, year=year)
         )

@@ -51,17 +51,19 @@ def needs(
                 fixed, more = variables.clamped_supply(cell, year, public_only=target.ratio is None)
                 constant += fixed
                 terms += more
-            text = Text(f"{label} {year} 年须有 {needed} 座", f"{label} {year}: {needed} seats required")
+            text = Text(
+                f"{label.zh} {year} 年须有 {needed} 座", f"{label.en} {year}: {needed} seats required"
+            )
             yield needed, constant, terms, Requirement("target", text, county=cells[0].county, year=year)
 
 
-def _places(problem: PlanningProblem, target: Target) -> Iterator[tuple[list[Cell], list[Cell], str]]:
+def _places(problem: PlanningProblem, target: Target) -> Iterator[tuple[list[Cell], list[Cell], Text]]:
     """The cells whose supply counts together, those whose demand counts, and a label."""
     if target.ratio is not None:
         for cell in problem.cells:
             named = (target.county, target.zone, target.stage)
             if all(want in ("", have) for want, have in zip(named, cell, strict=True)):
-                yield [cell], [cell], " ".join(filter(None, cell))
+                yield [cell], [cell], cell.label
         return
     kindergartens = [c for c in problem.cells if c.stage is Stage.KINDERGARTEN]
     for county in dict.fromkeys(c.county for c in kindergartens):
@@ -69,7 +71,11 @@ def _places(problem: PlanningProblem, target: Target) -> Iterator[tuple[list[Cel
             supplying = [c for c in _kindergarten_cells(problem, county) if target.zone in ("", c.zone)]
             needing = [c for c in kindergartens if c.county == county and target.zone in ("", c.zone)]
             if supplying or needing:
-                yield supplying or needing, needing, f"{county} 公办幼儿园 public kindergarten"
+                yield (
+                    supplying or needing,
+                    needing,
+                    Text(f"{county} 公办幼儿园", f"{county} public kindergarten"),
+                )
 
 
 def _kindergarten_cells(problem: PlanningProblem, county: str) -> list[Cell]:

@@ -143,9 +143,6 @@ def write_solver(page: Page, view: View, row: int, last_col: int) -> int:
     words = [page.say(f"status.{result.status}"), page.say(f"status.{result.status}.note")]
     if result.stopped:
         words.append(page.say(f"stopped.{result.stopped}"))
-    seconds = view.plan.seconds.get("solve")
-    if seconds is not None:
-        words.append(page.say("solver.seconds", seconds=f"{seconds:.1f}"))
     words.append(f"↓ {page.say('sense.min')}  ↑ {page.say('sense.max')}")
     page.note(row + 1, last_col, " · ".join(words), "wrap")
     header = row + 2

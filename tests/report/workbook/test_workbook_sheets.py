@@ -98,7 +98,7 @@ def test_gantt_totals_are_the_spend_of_the_evaluation(full: Book) -> None:
 def test_summary_says_how_far_each_objective_is_from_its_bound(full: Book) -> None:
     sheet = full["概览 Summary"]
     assert "已证明最优" in row_with(sheet, "学位缺口")[7]
-    assert "与界相差 1.0%" in row_with(sheet, "总投资（万元） Cost", nth=1)[7]
+    assert "与界相差 1.0%" in row_with(sheet, "规划期支出（万元） Spend")[7]
 
 
 def test_summary_splits_the_input_by_basis(full: Book) -> None:
