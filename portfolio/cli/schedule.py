@@ -63,6 +63,11 @@ def schedule(
         except service.RefusedWorkbookError as error:
             tell_what_matters(error.notices, lang, error.path)
             raise
+    if not outcome.imported.up_to_date:
+        click.echo(
+            f"已导入 imported {workbook or service.DEFAULT_WORKBOOK}: {len(outcome.imported.changes)} 处变化 changes",
+            err=True,
+        )
     tell_what_matters(outcome.imported.notices, lang, workbook or service.DEFAULT_WORKBOOK)
     tell(outcome.plan.problem.notices, lang)
     if as_json:
