@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import database_option, lang_option, tell
+from portfolio.cli.common import database_option, lang_option, tell, tell_what_matters
 from portfolio.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,9 +31,12 @@ def import_(workbook: Path, dry_run: bool, database: str, lang: Lang) -> None:
         try:
             outcome = service.import_workbook(store, workbook, dry_run=dry_run)
         except service.RefusedWorkbookError as error:
-            tell(error.notices, lang)
+            tell_what_matters(error.notices, lang, workbook)
             raise
-    tell(outcome.notices, lang)
+    if dry_run:
+        tell(outcome.notices, lang)
+    else:
+        tell_what_matters(outcome.notices, lang, workbook)
     for change in outcome.changes[:SHOWN_CHANGES]:
         click.echo(_line(change))
     if len(outcome.changes) > SHOWN_CHANGES:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from portfolio.domain.places import county_name
 from portfolio.domain.project import Basis, Stage
 from portfolio.domain.text import Text
 
@@ -31,9 +32,9 @@ class Cell(NamedTuple):
     @property
     def label(self) -> Text:
         """County, zone and stage in words."""
-        place = " ".join(filter(None, (self.county, self.zone)))
-        stage = STAGE_NAMES[self.stage]
-        return Text(f"{place} {stage.zh}", f"{place} {stage.en}")
+        county, stage = county_name(self.county), STAGE_NAMES[self.stage]
+        zone = f"{self.zone} " if self.zone else ""
+        return Text(f"{county.zh} {zone}{stage.zh}", f"{county.en} {zone}{stage.en}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

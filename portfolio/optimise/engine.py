@@ -288,7 +288,13 @@ class Engine:
         return Fraction(abs(value - bound), max(1, abs(value))) <= Fraction(self.limits.gap)
 
     def _bound(self, stage: int) -> int:
-        return self._fixed(stage) + sum(part.bounds[stage] for part in self.parts)
+        bound = self._fixed(stage) + sum(part.bounds[stage] for part in self.parts)
+        return self._at_least(stage, bound)
+
+    def _at_least(self, stage: int, bound: int) -> int:
+        """The bound, or the one known beforehand if that is better."""
+        least = self.program.stages[stage].least
+        return bound if least is None else max(least, bound)
 
     def total(self, stage: int) -> int | None:
         """The value of a stage over all parts; None until each has a solution."""
@@ -300,6 +306,15 @@ class Engine:
         if self.stop.is_set():
             return "interrupted"
         return "time_limit" if self.timed_out else ""
+
+    def hear(self, part: _Part, stage: int, value: int, bound: int) -> None:
+        """A part has a better solution: tell the value and bound of the whole stage."""
+        others = [p for p in self.parts if p is not part]
+        values = [p.value(self.program, stage) for p in others]
+        if self.progress and None not in values:
+            whole = self._fixed(stage) + sum(v or 0 for v in values) + value
+            limit = self._fixed(stage) + sum(p.bounds.get(stage, 0) for p in others) + bound
+            self.progress(stage, whole, self._at_least(stage, limit))
 
     def _report(self, stage: int) -> None:
         if self.progress:
@@ -314,15 +329,8 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
         self._engine, self._part, self._stage = engine, part, stage
 
     def on_solution_callback(self) -> None:
-        engine = self._engine
-        others = [p.value(engine.program, self._stage) for p in engine.parts if p is not self._part]
-        if engine.progress and None not in others:
-            rest = engine._fixed(self._stage) + sum(value or 0 for value in others)  # noqa: SLF001
-            bounds = sum(p.bounds.get(self._stage, 0) for p in engine.parts if p is not self._part)
-            bound = (
-                rest - sum(value or 0 for value in others) + bounds + ceil(self.best_objective_bound - 1e-6)
-            )
-            engine.progress(self._stage, rest + round(self.objective_value), bound)
+        bound = ceil(self.best_objective_bound - 1e-6)
+        self._engine.hear(self._part, self._stage, round(self.objective_value), bound)
 
 
 def _build(program: Program, component: Component) -> _Part:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portfolio.optimise.constraints import CONSTRAINTS
 from portfolio.optimise.objectives import BUILDERS
 from portfolio.optimise.program import Program
@@ -16,7 +18,9 @@ def compile_problem(problem: PlanningProblem) -> tuple[Program, Variables]:
     for constraint in CONSTRAINTS.values():
         constraint.add(program, problem, variables)
     for name in problem.order:
-        program.add_stage(BUILDERS[name](program, problem, variables))
+        stage = BUILDERS[name](program, problem, variables)
+        # Whatever is minimised counts something: seats, years, money.
+        program.add_stage(stage if stage.sign < 0 else replace(stage, least=0))
     return program, variables
 
 

@@ -30,7 +30,8 @@ class Row:
 class Stage:
     """An objective: minimise `constant` + Σ terms; the value shown is that times `sign` / `divisor`.
 
-    `sign` is -1 for a figure that is to be made as large as possible.
+    `sign` is -1 for a figure that is to be made as large as possible. `least` is a bound that is known
+    beforehand: no count of missing seats goes below 0.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Stage:
     constant: int = 0
     divisor: int = 1
     sign: int = 1
+    least: int | None = None
 
 
 def figure(stage: Stage, minimised: int) -> Decimal:

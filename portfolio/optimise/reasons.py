@@ -154,8 +154,15 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
         for (source, year), column in sorted(variables.extra_caps.items(), key=lambda item: item[0][1])
         if values[column]
     ]
-    zh = "、".join(f"{year} 年{_source(problem, s).zh} {to_wan(a):,} 万元" for s, year, a in pieces)
-    en = ", ".join(f"{to_wan(a):,} 万元 of {_source(problem, s).en} in {year}" for s, year, a in pieces)
+    lasting = {key for key, source in problem.sources.items() if source.carry_over_years != 0}
+    zh = "、".join(
+        f"{year} 年{_source(problem, s).zh} {to_wan(a):,} 万元{'（可结转）' if s in lasting else ''}"
+        for s, year, a in pieces
+    )
+    en = ", ".join(
+        f"{to_wan(a):,} 万元 of {_source(problem, s).en} in {year}{' (carried over)' if s in lasting else ''}"
+        for s, year, a in pieces
+    )
     total = to_wan(answer.stages[0].value)
     least = Text("至少还缺", "at least") if answer.stages[0].proven else Text("约缺", "about")
     return _reason(

@@ -7,6 +7,7 @@ carry their own names. Data without a name in a language falls back to the other
 from __future__ import annotations
 
 from portfolio.domain.funding import SHARED, FundingSource
+from portfolio.domain.places import county_name
 from portfolio.domain.project import Basis, MilestoneKind, Nature, Project, Stage
 from portfolio.domain.schedule import Status
 from portfolio.domain.text import Text
@@ -150,14 +151,6 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 """Key -> (Chinese, English)."""
 
-COUNTIES: dict[str, Text] = {
-    "shizhu": Text("石柱县", "Shizhu"),
-    "yunyang": Text("云阳县", "Yunyang"),
-    "liangping": Text("梁平区", "Liangping"),
-    "xifeng": Text("息烽县", "Xifeng"),
-}
-"""Counties of the shipped data; any other is shown by its key."""
-
 MAXIMISED = frozenset({"priority"})
 """Objectives of which more is better."""
 
@@ -181,10 +174,7 @@ def county_label(key: str) -> Text:
     """A county's name; `*` is money shared by counties."""
     if key == SHARED:
         return label("county.shared")
-    known = COUNTIES.get(key.casefold())
-    if known:
-        return known
-    return next((name for name in COUNTIES.values() if name.zh == key), Text(key, key))
+    return county_name(key)
 
 
 def zone_label(zone: str) -> Text:

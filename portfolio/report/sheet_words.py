@@ -59,6 +59,9 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
         "请填四位年份，且不晚于规划末年",
         "A year of four digits, not after the last year of the plan",
     ),
+    # edits
+    "edits.banner": ("已改动 {n} 项，未经求解复核", "{n} edited, not checked by the solver"),
+    "edits.before": ("改动前的结论", "before the edits"),
     # Summary
     "summary.title": ("学校建设投资组合 {years}", "School construction portfolio {years}"),
     "summary.status": ("求解状态：{status}", "solver status: {status}"),
@@ -270,8 +273,12 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "log.seconds.solve": ("求解用时", "Solve"),
     "log.seconds.export": ("输出用时", "Export"),
     "log.version": ("版本：{name}", "Version: {name}"),
-    "log.notices": ("数据提示", "Notices"),
-    "log.no_notices": ("没有提示", "Nothing was noticed"),
+    "log.notices": ("情景提示", "Notices of the scenario"),
+    "log.no_notices": ("本情景没有提示。", "The scenario raised no notices."),
+    "log.where": (
+        "以上为本情景的提示；输入工作簿的提示请用 portfolio import 文件 --dry-run 查看",
+        "These are the scenario's notices; `portfolio import FILE --dry-run` lists those of the workbook",
+    ),
     "severity": ("级别", "Level"),
     "place": ("位置", "Place"),
     "column": ("列", "Column"),

@@ -377,14 +377,13 @@ def _conflict(page: Page, plan: Plan) -> list[Line]:
         lines += page.paragraph(text, f"{number:>3}. ")
     if not plan.result.conflict:
         lines += page.paragraph(label("term.conflict.none"), INDENT)
-    advice = fill(label("term.conflict.advice"), scenario=plan.problem.scenario)
-    return [*lines, page.line(), *page.paragraph(advice)]
+    return [*lines, page.line(), *page.paragraph(label("term.conflict.advice"))]
 
 
 def _advice(page: Page, plan: Plan) -> list[Line]:
     limit = f"{plan.problem.solver.time_limit_s:g}"
     lines = [page.line(), page.heading(page.say("term.advice"))]
-    for key in ("term.advice.time", "term.advice.gap", "term.advice.check"):
+    for key in ("term.advice.time", "term.advice.gap"):
         text = fill(label(key), scenario=plan.problem.scenario, limit=limit)
         lines += page.paragraph(text, "  - ")
     return lines

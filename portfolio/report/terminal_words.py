@@ -61,10 +61,6 @@ TERMINAL_WORDS: dict[str, tuple[str, str]] = {
         "Allow more time than {limit} s, for example --time-limit 600",
     ),
     "term.advice.gap": ("接受较大的差距，例如 --gap 0.01", "Accept a gap, for example --gap 0.01"),
-    "term.advice.check": (
-        "运行 portfolio check --scenario {scenario}，查看已经不满足的必要条件",
-        "Run portfolio check --scenario {scenario} for conditions that already fail",
-    ),
     "term.files": ("已写出文件", "Files written"),
     "reason.no_gain": ("不改善目标", "No gain"),
     "reason.rules": ("其他规则", "Other rules"),

@@ -16,6 +16,7 @@ from portfolio.domain.fingerprint import portfolio_sha256
 from portfolio.domain.funding import SHARED, FundingSource
 from portfolio.domain.money import Money, from_wan, scale
 from portfolio.domain.notice import Notice
+from portfolio.domain.places import same_county
 from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.project import Project, RelationKind
 from portfolio.errors import UsageError
@@ -31,6 +32,7 @@ def build_problem(portfolio: Portfolio, scenario: Scenario) -> PlanningProblem:
         UsageError: the scenario names a project, source, county or zone that does not exist.
         InputRefusedError: a cost or duration is blank and no norm fits, or a needed table is empty.
     """
+    scenario = _with_known_counties(portfolio, scenario)
     _refuse_unknown_names(portfolio, scenario)
     counties = set(scenario.counties) if scenario.counties is not None else None
     chosen = {p.key: p for p in portfolio.projects if _included(p, scenario, counties)}
@@ -173,11 +175,27 @@ def _inputs_sha256(portfolio: Portfolio, scenario: Scenario) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _with_known_counties(portfolio: Portfolio, scenario: Scenario) -> Scenario:
+    """石柱县 in a scenario is the Shizhu of the data."""
+    known = sorted(_counties(portfolio))
+
+    def settled(name: str) -> str:
+        return same_county(name, known) or name
+
+    named = None if scenario.counties is None else [settled(name) for name in scenario.counties]
+    targets = [t.model_copy(update={"county": settled(t.county)}) for t in scenario.targets]
+    return scenario.model_copy(update={"counties": named, "targets": targets})
+
+
+def _counties(portfolio: Portfolio) -> set[str]:
+    return {p.county for p in portfolio.projects} | {d.county for d in portfolio.demand}
+
+
 def _refuse_unknown_names(portfolio: Portfolio, scenario: Scenario) -> None:
     """A name in a scenario that the portfolio does not have is a slip of the pen, never ignored."""
     projects = [p.key for p in portfolio.projects]
     sources = [s.key for s in portfolio.funding_sources]
-    counties = sorted({p.county for p in portfolio.projects} | {d.county for d in portfolio.demand})
+    counties = sorted(_counties(portfolio))
     zones = sorted(
         ({d.zone for d in portfolio.demand} | {c.zone for c in portfolio.capacity})
         | {p.zone for p in portfolio.projects}

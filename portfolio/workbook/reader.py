@@ -11,6 +11,7 @@ from portfolio.domain.notice import Notice
 from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.text import Text
 from portfolio.workbook.checks import check_rows
+from portfolio.workbook.counties import settle_counties
 from portfolio.workbook.headers import find_heading, find_sheets
 from portfolio.workbook.layout import SHEETS, Sheet
 from portfolio.workbook.package import RawSheet, read_bytes, read_sheets, sha256
@@ -57,6 +58,7 @@ def read(path: Path, existing: Portfolio | None = None) -> ReadResult:
         if read_table is None:
             incomplete.add(sheet.table)
     tables = Tables(rows, frozenset(incomplete))
+    settle_counties(tables, problems)
     check_references(tables, problems)
     check_rows(tables, problems)
     portfolio = None if problems.has_errors else _portfolio(rows)
@@ -88,7 +90,7 @@ def _keep_table(
             f"工作簿中没有这张表，保留数据库中的 {len(held)} 行",
             f"the sheet is missing; {len(held)} rows of the database are kept",
         )
-        problems.notice(where, "", text)
+        problems.warning(where, "", text)
     return kept_rows(sheet, number, held)
 
 

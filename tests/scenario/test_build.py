@@ -221,6 +221,16 @@ class TestLeftOut:
             self.left(**settings)
 
 
+def test_a_county_may_be_named_in_either_language() -> None:
+    problem = a_problem(
+        [a_project(county="Shizhu"), a_project("q", county="Yunyang")],
+        demand=[demand(5, county="Shizhu")],
+        settings={"counties": ["石柱县"], "targets": [{"ratio": Decimal(1), "county": "石柱县 Shizhu"}]},
+    )
+    assert list(problem.candidates) == ["p"]
+    assert problem.targets[0].county == "Shizhu"
+
+
 def test_the_hash_changes_with_the_data_and_with_the_scenario() -> None:
     one, again = a_problem([a_project()]), a_problem([a_project()])
     assert one.inputs_sha256 == again.inputs_sha256

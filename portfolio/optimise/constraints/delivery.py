@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portfolio.domain.places import county_name
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
 from portfolio.optimise.program import Program, Term
@@ -34,5 +35,8 @@ def _limit(
         return
     for (county, year), terms in counted.items():
         if year in problem.horizon:
-            text = Text(f"{county} {year} 年{zh}不超过 {limit} 个", f"{county} {year}: at most {limit} {en}")
+            text = Text(
+                f"{county_name(county).zh} {year} 年{zh}不超过 {limit} 个",
+                f"{county_name(county).en} {year}: at most {limit} {en}",
+            )
             program.add_row(terms, None, limit, Requirement("delivery", text, county=county, year=year))

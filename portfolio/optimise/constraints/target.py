@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from portfolio.domain.demand import Cell
+from portfolio.domain.places import county_name
 from portfolio.domain.project import Stage
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
@@ -52,7 +53,7 @@ def needs(
                 constant += fixed
                 terms += more
             text = Text(
-                f"{label.zh} {year} 年须有 {needed} 座", f"{label.en} {year}: {needed} seats required"
+                f"{label.zh} {year} 年须有 {needed:,} 座", f"{label.en} {year}: {needed:,} seats required"
             )
             yield needed, constant, terms, Requirement("target", text, county=cells[0].county, year=year)
 
@@ -74,7 +75,10 @@ def _places(problem: PlanningProblem, target: Target) -> Iterator[tuple[list[Cel
                 yield (
                     supplying or needing,
                     needing,
-                    Text(f"{county} 公办幼儿园", f"{county} public kindergarten"),
+                    Text(
+                        f"{county_name(county).zh} 公办幼儿园",
+                        f"{county_name(county).en} public kindergarten",
+                    ),
                 )
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from portfolio.domain.money import split, wan_number
 from portfolio.domain.project import Stage
 from portfolio.report.labels import nature_label, stage_label
+from portfolio.report.workbook.edits import write_banner, write_count
 from portfolio.report.workbook.gantt_bars import add_bars
 from portfolio.report.workbook.gantt_layout import FIRST_ROW, HEADER_ROW, Block, GanttLayout
 from portfolio.report.workbook.page import A3, Page, Value, cell_name, row_height, span, text_width
@@ -63,6 +64,10 @@ def _top(page: Page, view: View, layout: GanttLayout) -> None:
     last = layout.last_visible_col
     title = page.say("gantt.title", " · ", years=years_text(view.problem.horizon))
     page.title(title, page.say("gantt.how"), last)
+    write_count(page, layout)
+    write_banner(
+        page, cell_name(*layout.edits_at, row_abs=True, col_abs=True), 1, last, page.say("gantt.how")
+    )
     _legend(page, view, 2, last)
     page.row(3, 5)
     texts = {name: page.head(f"gantt.{name}") for name in layout.columns if not _is_year_or_part(name)}
@@ -205,8 +210,8 @@ def _dates(page: Page, layout: GanttLayout, row: int, item: Item) -> None:
     page.number(row, columns["start"], line.start, "box year input")
     page.number(row, columns["duration"], item.candidate.duration_years, "cell year")
     for name, formula, value in (
-        ("finish", f'IF({start}="","",{start}+{duration}-1)', line.finish),
-        ("opens", f'IF({start}="","",{finish}+{lag})', line.opens),
+        ("finish", f'IF(ISNUMBER({start}),{start}+{duration}-1,"")', line.finish),
+        ("opens", f'IF(ISNUMBER({start}),{finish}+{lag},"")', line.opens),
     ):
         page.formula(row, columns[name], formula, "" if value is None else value, "cell year")
 
@@ -222,7 +227,8 @@ def _years(page: Page, view: View, layout: GanttLayout, row: int, item: Item) ->
         col = columns[f"y{year}"]
         head = cell_name(HEADER_ROW, col, row_abs=True)
         amount = _escalated(f"INDEX({lookup},{head}-{start}+1)", head, problem.escalation, problem.price_year)
-        formula = f'IF(AND({head}>={start},{head}<{start}+{payments}),{amount},IF({head}={opens},"◆",0))'
+        paying = f"AND({head}>={start},{head}<{start}+{payments})"
+        formula = f'IF(ISNUMBER({start}),IF({paying},{amount},IF({head}={opens},"◆",0)),0)'
         value: Value = wan_number(paid.get(year, 0))
         if year == line.opens and year not in paid:
             value = "◆"
@@ -255,7 +261,7 @@ def _sunk(page: Page, view: View, layout: GanttLayout, row: int, item: Item) -> 
         later = f"({years}-{problem.price_year})*({years}>{problem.price_year})"
         amounts = f"ROUND({amounts}*(1+{problem.escalation})^({later}),2)"
     value = wan_number(item.spend_before(first, problem)) if item.line.selected else 0
-    formula = f'IF({start}="",0,SUMPRODUCT(({years}<{first})*{amounts}))'
+    formula = f"IF(ISNUMBER({start}),SUMPRODUCT(({years}<{first})*{amounts}),0)"
     page.formula(row, columns["sunk"], formula, value, "cell money grey")
 
 

@@ -38,7 +38,7 @@ def add_bars(page: Page, layout: GanttLayout) -> None:
     changed = page.styles.overlay(bg_color=AMBER_PALE, bold=True, font_color=INK)
     _rule(page, layout, (columns["start"],) * 2, f"AND({_is_project(layout)},{start}<>{solved})", changed)
     late = page.styles.overlay(bg_color=RED_PALE, bold=True, font_color=RED, num_format='0" !"')
-    condition = f'AND({_is_project(layout)},{due}<>"",{start}<>"",{opens}>{due})'
+    condition = f'AND({_is_project(layout)},{due}<>"",ISNUMBER({start}),{opens}>{due})'
     _rule(page, layout, (columns["opens"],) * 2, condition, late)
 
 
@@ -58,7 +58,7 @@ def _bars(layout: GanttLayout, page: Page) -> list[tuple[str, Any]]:
     names = ("start", "finish", "opens", "due", "lag", "payments", "code")
     start, finish, opens, due, lag, payments, code = (layout.cell(FIRST_ROW, name) for name in names)
     year = cell_name(HEADER_ROW, layout.columns[f"y{layout.view.years[0]}"], row_abs=True)
-    planned = f'{_is_project(layout)},{start}<>""'
+    planned = f"{_is_project(layout)},ISNUMBER({start})"
     building = f"{planned},{year}>={start},{year}<={finish}"
     retention = f"{planned},{year}>{finish},{year}<{start}+{payments}"
     diamond = f"{planned},{year}={opens},OR({year}>={start}+{payments},{year}<{start})"

@@ -117,6 +117,16 @@ class GanttLayout:
         """The same from another sheet."""
         return self.ref + self.whole(column)
 
+    @property
+    def edits_at(self) -> tuple[int, int]:
+        """The helper cell that counts the edited start years."""
+        return 1, self.columns["code"]
+
+    @property
+    def edits(self) -> str:
+        """That cell, from another sheet."""
+        return self.ref + cell_name(*self.edits_at, row_abs=True, col_abs=True)
+
     def outside_cell(self, row: int, column: str) -> str:
         """One cell, from another sheet."""
         return self.ref + cell_name(row, self.columns[column], row_abs=True, col_abs=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portfolio.domain.notice import Notice
 from portfolio.report.labels import coded, label
 from portfolio.report.workbook.page import Page
-from portfolio.report.workbook.tables import Cell, Column, write_row, write_table
+from portfolio.report.workbook.tables import Cell, Column, write_table
 from portfolio.report.workbook.view import years_text
 from portfolio.scenario.plan import Plan
 
@@ -35,9 +35,12 @@ def write(page: Page, plan: Plan) -> None:
     page.row(row + 1, 24)
     notices = plan.problem.notices
     if notices:
-        write_table(page, row + 2, NOTICE_COLUMNS, [_notice(page, n, x) for n, x in enumerate(notices, 1)])
+        rows = [_notice(page, n, x) for n, x in enumerate(notices, 1)]
+        row = write_table(page, row + 2, NOTICE_COLUMNS, rows)
     else:
-        write_row(page, row + 2, [Column("notice", WIDTHS[0])], [page.say("log.no_notices")])
+        page.merged(row + 2, 0, LAST_COL, page.say("log.no_notices"), "wrap")
+        row += 3
+    page.note(row, LAST_COL, page.say("log.where"))
     page.printed()
 
 

@@ -64,7 +64,7 @@ def _row(
     actual: Cell = line.actual
     if candidate:
         source = gantt.outside_cell(gantt.row_of[milestone.project], DATES[milestone.kind])
-        actual = Formula(f'IF({source}="","",{source})', "" if line.actual is None else line.actual)
+        actual = Formula(f'IF(ISNUMBER({source}),{source},"")', "" if line.actual is None else line.actual)
     late = f'MAX(0,IF({actual_cell}="",{after},MIN({actual_cell},{after}))-{year_cell})'
     kept, missed = "✓ " + page.say("milestones.kept"), "✗ " + page.say("milestones.missed")
     verdict = f'IF({late_cell}=0,"{kept}","{missed}")'

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -21,6 +22,7 @@ A4, A3 = 9, 8
 
 CJK_WIDTH = 2.1
 LATIN_WIDTH = 0.95
+LONGEST_LITERAL = 120
 LONGEST_TEXT = 32_000
 """A cell holds at most 32,767 characters."""
 
@@ -66,6 +68,19 @@ def span(first_row: int, first_col: int, last_row: int, last_col: int, *, absolu
 def column_name(col: int) -> str:
     name: str = xl_col_to_name(col)
     return name
+
+
+def quoted(text: str) -> str:
+    """The text as formulas write it; a literal holds at most 255 characters, so a long one is joined."""
+    parts = [text[n : n + LONGEST_LITERAL] for n in range(0, len(text), LONGEST_LITERAL)] or [""]
+    return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def filled(text: str, formulas: Mapping[str, str]) -> str:
+    """The text as a formula, each marker in it replaced by its formula."""
+    pattern = "|".join(re.escape(marker) for marker in formulas)
+    parts = re.split(f"({pattern})", text)
+    return "&".join(formulas.get(part) or quoted(part) for part in parts if part)
 
 
 class Page:
@@ -146,6 +161,20 @@ class Page:
         style = self.styles(parts, **properties)
         self.sheet.merge_range(row, first_col, row, last_col, "", style)
         self.sheet.write_string(row, first_col, text[:LONGEST_TEXT], style)
+
+    def merged_formula(
+        self,
+        row: int,
+        first_col: int,
+        last_col: int,
+        formula: str,
+        value: Value,
+        parts: str,
+        **properties: Any,
+    ) -> None:
+        """One formula over several columns."""
+        self.merged(row, first_col, last_col, "", parts, **properties)
+        self.formula(row, first_col, formula, value, parts, **properties)
 
     # layout
 

@@ -14,6 +14,7 @@ from portfolio.report.workbook.page import ROW_POINTS, Page, cell_name, row_heig
 from portfolio.report.workbook.seats_layout import (
     CHART_COLUMN_WIDTH,
     CHART_COLUMNS,
+    EFFECT_COLUMNS,
     FIRST_YEAR_COL,
     MEASURES,
     SUMS,
@@ -25,7 +26,6 @@ from portfolio.report.workbook.seats_layout import (
 from portfolio.report.workbook.styles import GREEN, GREEN_PALE, PALE, RED, RED_PALE, SHORTAGE, STAGE_COLOURS
 from portfolio.report.workbook.view import Item, View
 
-EFFECT_COLUMNS = ("county", "zone", "stage", "added", "replaced", "offline", "start", "opens")
 BALANCE = "+#,##0;-#,##0;0"
 POINTS_PER_PIXEL = 0.75
 
@@ -255,7 +255,7 @@ def _effect(
     for column, year in (("start", item.line.start), ("opens", item.line.opens)):
         source = gantt.outside_cell(gantt.row_of[item.key], column)
         value = "" if year is None else year
-        page.formula(row, _effect_col(column), f'IF({source}="","",{source})', value, "cell year")
+        page.formula(row, _effect_col(column), f'IF(ISNUMBER({source}),{source},"")', value, "cell year")
     page.number(row, layout.code_col, layout.cell_numbers.get(cell, 0), "small grey")
     added, replaced = (cell_name(row, _effect_col(name)) for name in ("added", "replaced"))
     net = effect.seats_added - effect.seats_replaced

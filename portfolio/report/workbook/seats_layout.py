@@ -16,9 +16,11 @@ MEASURES = ("demand", "existing", "supply", "balance", "coverage")
 SUMS = ("demand", "supply", "shortage", "coverage")
 """Rows of a stage whose county has several zones."""
 
-FIRST_YEAR_COL = 2
-TABLE_COLUMNS = 8
+EFFECT_COLUMNS = ("county", "zone", "stage", "added", "replaced", "offline", "start", "opens")
 """Columns of the table of seat effects after the project's name."""
+
+FIRST_YEAR_COL = 2
+TABLE_COLUMNS = len(EFFECT_COLUMNS)
 
 CHART_COLUMNS = 5
 CHART_COLUMN_WIDTH = 11.0
@@ -123,6 +125,11 @@ class SeatsLayout:
     def code_col(self) -> int:
         """Helper column: `primary:demand` on the rows of cells, the cell's number on effects."""
         return self.last_visible_col + 1
+
+    @property
+    def start_col(self) -> int:
+        """Where the table of effects has the start years."""
+        return FIRST_YEAR_COL + EFFECT_COLUMNS.index("start")
 
     @property
     def net_col(self) -> int:

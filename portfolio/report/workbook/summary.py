@@ -7,10 +7,12 @@ from portfolio.domain.money import HUNDREDTHS_PER_WAN, Money
 from portfolio.domain.text import Text
 from portfolio.report.labels import status_label
 from portfolio.report.workbook import summary_basis, summary_charts
-from portfolio.report.workbook.page import A3, A4, Page, Value, cell_name
+from portfolio.report.workbook.edits import write_banner
+from portfolio.report.workbook.page import A3, A4, Page, Value, cell_name, filled
 from portfolio.report.workbook.styles import BLUE, GREEN, ORANGE, RED
 from portfolio.report.workbook.summary_cards import Card, write_cards
 from portfolio.report.workbook.summary_rows import Links, Rows
+from portfolio.report.workbook.tables import Formula
 from portfolio.report.workbook.view import View, years_text
 from portfolio.report.workbook.year_table import YearTable
 from portfolio.scenario.plan import Plan
@@ -23,6 +25,7 @@ LEAST_COLUMNS = 12
 MANY_YEARS = 12
 """More years than this need the larger paper."""
 
+BANNER_ROW = 1
 HEADER_ROW = 7
 TOTAL_WIDTH = 11.5
 TREND_WIDTH = 12.0
@@ -33,14 +36,16 @@ def write(page: Page, view: View, links: Links) -> None:
     table = YearTable(page, view.years, HEADER_ROW)
     last_col = max(table.trend_col, LEAST_COLUMNS)
     _columns(page, table, last_col)
-    write_head(page, view.plan, last_col)
+    subtitle = write_head(page, view.plan, last_col)
+    title = view.problem.title or view.problem.scenario
+    write_banner(page, links.gantt.edits, BANNER_ROW, last_col, subtitle, f" · {title}")
     page.row(2, 6)
     rows = Rows(page, view, links, table)
     rows.write()
     write_cards(page, _cards(page, view, links, rows), last_col)
     row = summary_charts.write(page, view, rows, table.row + 1, last_col)
     row = summary_basis.write_basis(page, view, row, last_col)
-    summary_basis.write_solver(page, view, row + 1, last_col)
+    summary_basis.write_solver(page, view, row + 1, last_col, links.gantt.edits, BANNER_ROW)
     page.sheet.freeze_panes(2, 1)
     page.sheet.set_first_sheet()
     page.sheet.activate()
@@ -56,11 +61,13 @@ def _columns(page: Page, table: YearTable, last_col: int) -> None:
     page.columns(widths)
 
 
-def write_head(page: Page, plan: Plan, last_col: int) -> None:
-    """The title with the years, and the scenario with the solver's status."""
+def write_head(page: Page, plan: Plan, last_col: int) -> str:
+    """The title with the years, and the scenario with the solver's status, which is returned."""
     title = page.say("summary.title", " · ", years=years_text(plan.problem.horizon))
     status = page.say("summary.status", " · ", status=status_label(plan.result.status))
-    page.title(title, f"{plan.problem.title or plan.problem.scenario} · {status}", last_col)
+    subtitle = f"{plan.problem.title or plan.problem.scenario} · {status}"
+    page.title(title, subtitle, last_col)
+    return subtitle
 
 
 def _cards(page: Page, view: View, links: Links, rows: Rows) -> list[Card]:
@@ -71,21 +78,42 @@ def _cards(page: Page, view: View, links: Links, rows: Rows) -> list[Card]:
     def note(key: str, **values: object) -> str:
         return page.say(f"card.{key}", "\n", **values)
 
-    in_plan = sum(view.spend(year) for year in view.years)
-    net, late = f"{sum(item.seats_net for item in chosen):,}", len(view.evaluation.milestones)
+    late = len(view.evaluation.milestones)
     added = sum(item.seats_added for item in chosen)
     return [
         Card("scheduled", count, len(chosen), unit, BLUE, note("of", n=of_all)),
         Card("deferred", f"{of_all}-{count}", of_all - len(chosen), unit, ORANGE, note("see_deferred")),
-        _investment(page, links, sum(item.candidate.cost for item in chosen), note("in_plan", amount=_in_words(in_plan))),
-        Card("seats", links.chosen_sum("seats"), added, "#,##0", GREEN, note("net", n=net)),
+        _investment(page, links, sum(item.candidate.cost for item in chosen), _in_plan(page, view, rows)),
+        Card("seats", links.chosen_sum("seats"), added, "#,##0", GREEN, _net(page, links, sum(item.seats_net for item in chosen))),
         Card("use", f"MAX(0,{rows.table.cells('use')})", rows.peak_use, "0%", BLUE, note("use_note")),
         Card("shortage", *_last_shortage(view, rows), "#,##0", RED, note("shortage_note", year=view.years[-1])),
         Card("late", *_late(view, links), "0", RED, note("late_note", n=late)),
     ]  # fmt: skip
 
 
-def _investment(page: Page, links: Links, cost: Money, note: str) -> Card:
+def _in_plan(page: Page, view: View, rows: Rows) -> Formula:
+    """What is spent within the horizon, edits included."""
+    amount, marks = sum(view.spend(year) for year in view.years), Text("\x01 亿元", "\x02 bn yuan")
+    total = cell_name(rows.table.rows["spend"], rows.table.total_col)
+    formulas = {
+        "\x01": f'TEXT({total}/{WAN_PER_YI},"#,##0.00")',
+        "\x02": f'TEXT({total}/{WAN_PER_BILLION},"#,##0.00")',
+    }
+    shown = page.say("card.in_plan", "\n", amount=_in_words(amount))
+    return Formula(filled(page.say("card.in_plan", "\n", amount=marks), formulas), shown)
+
+
+def _net(page: Page, links: Links, net: int) -> Formula | str:
+    """Seats added less those replaced, edits included."""
+    shown, seats = page.say("card.net", "\n", n=f"{net:,}"), links.seats
+    if not seats.effects:
+        return shown
+    values, starts = (seats.ref + seats.effect_range(col) for col in (seats.net_col, seats.start_col))
+    formula = f'TEXT(SUMIFS({values},{starts},">0"),"#,##0")'
+    return Formula(filled(page.say("card.net", "\n", n="\x01"), {"\x01": formula}), shown)
+
+
+def _investment(page: Page, links: Links, cost: Money, note: Formula) -> Card:
     """In 亿元; in English in thousand million yuan."""
     unit = WAN_PER_BILLION if page.lang == "en" else WAN_PER_YI
     number = f'#,##0.00" {page.say("money.large")}"' if page.lang == "en" else '#,##0.00" 亿元"'

@@ -11,7 +11,8 @@ from portfolio.domain.project import Basis
 from portfolio.domain.schedule import Objective
 from portfolio.report.labels import MAXIMISED, basis_label, objective_label, objective_unit
 from portfolio.report.workbook import charts
-from portfolio.report.workbook.page import Page, span
+from portfolio.report.workbook.edits import grey_out, write_conclusion
+from portfolio.report.workbook.page import Page, quoted, span
 from portfolio.report.workbook.styles import BLUE_PALE, GREEN, NAVY, ORANGE, WHITE
 from portfolio.report.workbook.view import View
 from portfolio.scenario.problem import Candidate
@@ -135,8 +136,11 @@ def _basis_chart(page: Page, header: int, count: int, row: int, last_col: int) -
     charts.place_beside(page, chart, row, CHART_PIXELS, first_col=first, last_col=last_col)
 
 
-def write_solver(page: Page, view: View, row: int, last_col: int) -> int:
-    """Status, then each objective with value, proven bound, and the gap in words."""
+def write_solver(page: Page, view: View, row: int, last_col: int, edits: str, banner_row: int) -> None:
+    """Status, then each objective with value, proven bound, and the gap in words.
+
+    All that is of the solved plan: it turns grey, and says so, when the cell `edits` counts any.
+    """
     result = view.plan.result
     page.merged(row, 0, last_col, page.say("solver.title"), "section")
     page.row(row, 22)
@@ -144,7 +148,10 @@ def write_solver(page: Page, view: View, row: int, last_col: int) -> int:
     if result.stopped:
         words.append(page.say(f"stopped.{result.stopped}"))
     words.append(f"↓ {page.say('sense.min')}  ↑ {page.say('sense.max')}")
-    page.note(row + 1, last_col, " · ".join(words), "wrap")
+    text = " · ".join(words)
+    page.note(row + 1, last_col, text, "wrap")
+    before = quoted(f"{page.say('edits.before')} · ") + "&" + quoted(text)
+    page.formula(row + 1, 0, f"IF({edits}=0,{quoted(text)},{before})", text, "wrap")
     header = row + 2
     areas = ((0, 0, "objective"), (1, 2, "value"), (3, 4, "bound"), (5, 6, "unit"), (7, last_col, "gap"))
     for first, last, key in areas:
@@ -158,11 +165,13 @@ def write_solver(page: Page, view: View, row: int, last_col: int) -> int:
         )
     page.row(header, 20)
     for n, objective in enumerate(result.objectives, 1):
-        _objective(page, header + n, n, objective, last_col)
-    return header + len(result.objectives) + 1
+        _objective(page, header + n, n, objective, last_col, edits)
+    grey_out(page, (row + 1, header - 1), (0, last_col), banner_row)
+    if result.objectives:
+        grey_out(page, (header + 1, header + len(result.objectives)), (0, last_col), banner_row)
 
 
-def _objective(page: Page, row: int, n: int, objective: Objective, last_col: int) -> None:
+def _objective(page: Page, row: int, n: int, objective: Objective, last_col: int, edits: str) -> None:
     sense = "↑" if objective.name in MAXIMISED else "↓"
     name = f"{n}. {page.pick(objective_label(objective.name))}"
     page.text(row, 0, name, "cell shrink")
@@ -178,8 +187,7 @@ def _objective(page: Page, row: int, n: int, objective: Objective, last_col: int
         "cell small grey left indent shrink",
     )
     colour = GREEN if objective.proven else ORANGE
-    text = gap_words(page, objective)
-    page.merged(row, 7, last_col, text, "cell bold shrink", font_color=colour)
+    write_conclusion(page, edits, row, (7, last_col), gap_words(page, objective), colour)
     page.row(row, 18)
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from portfolio.report.workbook.page import Page, Value
 from portfolio.report.workbook.styles import NAVY
+from portfolio.report.workbook.tables import Formula
 
 CARD_ROW = 3
 FIGURE = "pale bold shrink left indent"
@@ -23,7 +24,7 @@ class Card:
     value: Value
     number: str
     colour: str
-    note: str
+    note: str | Formula
 
 
 def write_cards(page: Page, cards: Sequence[Card], last_col: int) -> None:
@@ -46,6 +47,8 @@ def _card(page: Page, first: int, last: int, card: Card) -> None:
     page.merged(CARD_ROW, first, last, page.say(f"card.{card.key}", "\n"), WORDS, **edge)
     ink = card.colour if card.value else NAVY
     look = {"font_size": 18, "font_color": ink, "num_format": card.number, **edge}
-    page.merged(CARD_ROW + 1, first, last, "", FIGURE, **look)
-    page.formula(CARD_ROW + 1, first, card.formula, card.value, FIGURE, **look)
-    page.merged(CARD_ROW + 2, first, last, card.note, WORDS, **edge)
+    page.merged_formula(CARD_ROW + 1, first, last, card.formula, card.value, FIGURE, **look)
+    if isinstance(card.note, str):
+        page.merged(CARD_ROW + 2, first, last, card.note, WORDS, **edge)
+    else:
+        page.merged_formula(CARD_ROW + 2, first, last, card.note.formula, card.note.value, WORDS, **edge)
