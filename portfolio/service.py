@@ -154,13 +154,16 @@ def schedule(
         portfolio = repository.load_portfolio(session)
         source = repository.last_import(session)
     problem = build_problem(portfolio, scenario)
+    folder = request.out / scenario.name
+    with _told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     seconds = {"import": time.monotonic() - began}
     plan = _solved(problem, listener, seconds)
     if source is not None:
         plan = replace(plan, input_name=Path(source.file_name).name, input_sha256=source.file_sha256)
     with database.session() as session:
         plan = replace(plan, run=runs.reserve_run_name(session, scenario.name))
-        plan, written = _write(plan, request.out / scenario.name, request.lang)
+        plan, written = _write(plan, folder, request.lang)
         record = _run_record(plan, scenario, source.id if source else None)
         runs.save_run(session, record)
     return ScheduleOutcome(plan, written, imported)
@@ -223,7 +226,8 @@ def _solved(problem: PlanningProblem, listener: SolveListener | None, seconds: M
     evaluation, why = None, {}
     if result.schedule is not None:
         evaluation = evaluate(problem, result.schedule)
-        why = reasons(problem, result.schedule, listener)
+        interrupted = result.stopped == "interrupted"
+        why = reasons(problem, result.schedule, listener, interrupted=interrupted)
     return Plan(
         problem=problem,
         result=result,
@@ -240,8 +244,6 @@ def _write(plan: Plan, folder: Path, lang: Lang) -> tuple[Plan, tuple[Path, ...]
     from portfolio.report.workbook import book
 
     began = time.monotonic()
-    with _told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
     workbook, document = folder / "schedule.xlsx", folder / "schedule.json"
     with _in_place(workbook) as draft:
         book.write(plan, draft, lang)

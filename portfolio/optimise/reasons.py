@@ -25,6 +25,8 @@ from portfolio.optimise.variables import Variables, in_window
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
 TIME_LIMIT_S = 5.0
+SHORTEST_S, LONGEST_S = 5.0, 30.0
+"""Bounds of the time that all reasons together may take."""
 MANY_YEARS = 1000
 """A weight above any number of years, so that fewer additions come before later ones."""
 
@@ -42,35 +44,46 @@ OBJECTIVE_NAMES = {
 
 
 def reasons(
-    problem: PlanningProblem, schedule: Schedule, listener: SolveListener | None = None
+    problem: PlanningProblem,
+    schedule: Schedule,
+    listener: SolveListener | None = None,
+    *,
+    interrupted: bool = False,
 ) -> dict[str, Reason]:
     """The reason for every candidate that `schedule` leaves out.
 
-    Ctrl-C ends the search for reasons, not the run: what is left then has the code "unknown".
+    The search takes half as long as the solve may, within bounds, and Ctrl-C ends it without ending
+    the run: what is left then has the code "unknown". `interrupted`: only what needs no solve.
     """
     out = [key for key in problem.candidates if key not in schedule.starts]
     found: dict[str, Reason] = {}
     began = time.monotonic()
+    limit = 0.0 if interrupted else min(max(problem.solver.time_limit_s / 2, SHORTEST_S), LONGEST_S)
+    unknown = _reason("unknown", "未在时限内查明", "not found out within the time limit")
     try:
         for position, key in enumerate(out, start=1):
             if listener:
                 seconds = time.monotonic() - began
                 listener(SolveEvent("reasons", position, len(out), None, None, None, seconds))
-            found[key] = why_out(problem, schedule, key)
+            in_time = time.monotonic() - began < limit
+            found[key] = (
+                why_out(problem, schedule, key)
+                if in_time
+                else _without_solve(problem, schedule, key) or unknown
+            )
     except KeyboardInterrupt:
-        stopped = _reason("unknown", "查找原因时被中断", "interrupted before the reason was found")
-        found |= {key: stopped for key in out if key not in found}
+        found |= {key: unknown for key in out if key not in found}
     return found
 
 
 def why_out(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     """The first of these that holds: it can never start, a relation forbids it, the money left does
     not suffice, another rule stands against it, or it would not improve the plan."""
-    return (
-        _never(problem, problem.candidates[key])
-        or _relation(problem, schedule, key)
-        or _money(problem, schedule, key)
-    )
+    return _without_solve(problem, schedule, key) or _money(problem, schedule, key)
+
+
+def _without_solve(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason | None:
+    return _never(problem, problem.candidates[key]) or _relation(problem, schedule, key)
 
 
 def _never(problem: PlanningProblem, candidate: Candidate) -> Reason | None:
@@ -144,7 +157,7 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     if answer.status is Status.INFEASIBLE:
         return _other_rule(held, key)
     if answer.values is None:
-        return _reason("unknown", "未能在时限内查明", "not found out within the time limit")
+        return _reason("unknown", "未在时限内查明", "not found out within the time limit")
     if answer.stages[0].value == 0:
         return _worse(problem, schedule, key)
     values = answer.values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import random
 from dataclasses import replace
 from decimal import Decimal
@@ -157,6 +158,23 @@ def test_stopped_the_best_schedule_is_kept() -> None:
     assert answer.stopped == "interrupted"
     assert answer.values is not None
     assert len(answer.stages) == len(problem.order)
+
+
+def test_ctrl_c_keeps_the_best_schedule_found() -> None:
+    """The first event of the first stage interrupts the main thread, as Ctrl-C does."""
+    problem = replace(hard_problem(), solver=replace(hard_problem().solver, time_limit_s=30))
+    pressed: list[SolveEvent] = []
+
+    def press(event: SolveEvent) -> None:
+        if not pressed:
+            pressed.append(event)
+            _thread.interrupt_main()
+
+    result = solve(problem, press)
+    assert result.status is Status.FEASIBLE
+    assert result.stopped == "interrupted"
+    assert result.schedule is not None
+    assert rules.check(problem, result.schedule) == ()
 
 
 def test_equal_input_gives_an_equal_schedule() -> None:

@@ -35,7 +35,7 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
                     for column, a in variables.extra_cap(source, year)
                 ]
                 program.add_row(
-                    [*terms, *extra], None, have, _requirement(problem, source, first, last, have)
+                    [*terms, *extra], None, have, _requirement(problem, source, (opening, first, last), have)
                 )
 
 
@@ -55,15 +55,20 @@ def _usage(problem: PlanningProblem, variables: Variables) -> Usage:
     return usage
 
 
-def _requirement(problem: PlanningProblem, source: str, first: int, last: int, have: int) -> Requirement:
+def _requirement(problem: PlanningProblem, source: str, span: tuple[int, int, int], have: int) -> Requirement:
+    """`span`: the first cap that counts, and the first and last year of the draws."""
+    opening, first, last = span
     row = problem.sources[source]
     name_zh, name_en = row.name_zh or source, row.name_en or source
     years = f"{last}" if first == last else f"{first}–{last}"
+    zh, en = (
+        ("", "") if opening == first else (f"（含 {opening} 年起结转）", f", carried over since {opening}")
+    )
     return Requirement(
         "cap",
         Text(
-            f"{name_zh}（{source}）{years} 年可用 {to_wan(have):,} 万元",
-            f"{name_en} ({source}): {to_wan(have):,} 万元 usable in {years}",
+            f"{name_zh}（{source}）{years} 年可用 {to_wan(have):,} 万元{zh}",
+            f"{name_en} ({source}): {to_wan(have):,} 万元 usable in {years}{en}",
         ),
         source=source,
         county=row.county,

@@ -72,14 +72,12 @@ def _places(problem: PlanningProblem, target: Target) -> Iterator[tuple[list[Cel
             supplying = [c for c in _kindergarten_cells(problem, county) if target.zone in ("", c.zone)]
             needing = [c for c in kindergartens if c.county == county and target.zone in ("", c.zone)]
             if supplying or needing:
-                yield (
-                    supplying or needing,
-                    needing,
-                    Text(
-                        f"{county_name(county).zh} 公办幼儿园",
-                        f"{county_name(county).en} public kindergarten",
-                    ),
-                )
+                yield supplying or needing, needing, _public_label(county, target.zone)
+
+
+def _public_label(county: str, zone: str) -> Text:
+    name, where = county_name(county), f"{zone} " if zone else ""
+    return Text(f"{name.zh} {where}公办幼儿园", f"{name.en} {where}public kindergarten")
 
 
 def _kindergarten_cells(problem: PlanningProblem, county: str) -> list[Cell]:

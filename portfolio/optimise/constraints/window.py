@@ -15,8 +15,8 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
     for key, columns in variables.starts.items():
         candidate = problem.candidates[key]
         earliest = candidate.earliest_start
-        if earliest is None and candidate.fixed_start is None:
-            earliest = problem.horizon.first_year
+        if candidate.fixed_start is None:
+            earliest = max(problem.horizon.first_year, earliest or 0)
         last_year = problem.horizon.last_year
         latest = last_year if candidate.latest_finish is None else min(candidate.latest_finish, last_year)
         requirement = Requirement(
