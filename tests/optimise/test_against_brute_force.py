@@ -15,7 +15,7 @@ from portfolio.scenario.problem import PlanningProblem
 from tests.optimise.brute_force import best
 from tests.optimise.strategies import problems
 
-EXAMPLES = 300
+EXAMPLES = 600
 
 
 @given(problem=problems())

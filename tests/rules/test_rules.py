@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,8 +33,10 @@ def broken(problem: PlanningProblem, starts: dict[str, int], *draws: tuple[str, 
     return found if draws else found - {"funding", "cap"}
 
 
-def test_every_rule_has_a_checker_and_a_constraint() -> None:
+def test_every_rule_has_a_checker_a_constraint_and_a_test() -> None:
     assert list(rules.RULES) == list(CONSTRAINTS)
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in rules.RULES if f'"{name}"' not in source] == []
 
 
 class TestWindow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.report.workbook.opened import (
     recalculated,
     row_with,
     rows,
+    texts,
     written,
     year_rows,
 )
@@ -67,7 +69,7 @@ def test_calculation_really_happens(tmp_path: Path) -> None:
     assert 2023 in row  # finish
 
 
-def edited(plan: Plan, starts: dict[str, int | None], folder: Path) -> Path:
+def edited(plan: Plan, starts: Mapping[str, int | str | None], folder: Path) -> Path:
     """The plan's workbook after a planner has typed other start years."""
     path = folder / "schedule.xlsx"
     write(plan, path)
@@ -108,7 +110,7 @@ LIVE_ROWS = (
     ("甘特 Gantt", 1, ("石柱县", "云阳县", "合计")),
     ("概览 Summary", 0, ("投资（万元）", "开工项目", "投用项目", "新增学位", "小学", "初中")),
     ("资金 Funding", 0, ("当前投资",)),
-    ("学位 Seats", 1, ("供给", "余缺", "满足率", "缺口")),
+    ("学位 Seats", 1, ("供给", "余缺", "有学位比例", "缺口")),
 )
 """Sheet, column of the label, and labels of the rows that follow the start years."""
 
@@ -117,6 +119,55 @@ def cards(book: Book) -> list[Any]:
     """The key figures but for the highest use of money: what is brought forward is as solved."""
     found = [value for value in rows(book["概览 Summary"])[4] if value is not None]
     return found[:4] + found[5:]
+
+
+@pytest.mark.parametrize(
+    ("starts", "count"),
+    [
+        ({}, 0),
+        ({"late": 2022}, 1),
+        ({"late": None, "out": 2024}, 2),
+        ({"mid": "暂定"}, 1),
+        ({"old": 2020}, 0),
+    ],
+    ids=str,
+)
+def test_edits_are_counted_and_take_back_what_was_proven(
+    starts: dict[str, int | str | None], count: int, tmp_path: Path
+) -> None:
+    book = recalculated(edited(full_plan(), starts, tmp_path), tmp_path)
+    banner = f"⚠ 已改动 {count} 项，未经求解复核 / {count} edited, not checked by the solver"
+    for sheet in ("概览 Summary", "甘特 Gantt"):
+        said = str(book[sheet]["A2"].value)
+        assert said.startswith(banner) if count else "已改动" not in said
+    verdict = row_with(book["概览 Summary"], "1. 学位缺口")[8]
+    assert verdict == ("改动前的结论 before the edits" if count else "✓ 已证明最优 proven optimal")
+    assert any("各级目标" in said or "方案满足" in said for said in texts(book["概览 Summary"]))
+
+
+def test_text_for_a_start_year_counts_as_not_scheduled(tmp_path: Path) -> None:
+    """As if the cell were empty, but for the count of edits; no sheet shows an error."""
+    (tmp_path / "fresh").mkdir()
+    book = recalculated(edited(full_plan(), {"late": "待定"}, tmp_path), tmp_path)
+    fresh = recalculated(edited(full_plan(), {"late": None}, tmp_path / "fresh"), tmp_path / "fresh")
+    errors = [text for sheet in book for text in texts(sheet) if text.startswith("#")]
+    assert errors == []
+    for sheet, column, words in LIVE_ROWS:
+        for word in words:
+            assert year_rows(book[sheet], column, word) == year_rows(fresh[sheet], column, word)
+    assert cards(book) == pytest.approx(cards(fresh))
+
+
+def test_words_below_the_key_figures_follow_an_edit(tmp_path: Path) -> None:
+    """`out` adds 90 seats, none of them in place of others, and costs 999 万元 before escalation."""
+    book = recalculated(edited(full_plan(), {"out": 2021}, tmp_path), tmp_path)
+    said = texts(book["概览 Summary"])
+    (tmp_path / "fresh").mkdir()
+    fresh = texts(written(full_plan(STARTS | {"out": 2021}), tmp_path / "fresh")["概览 Summary"])
+    for word in ("净增", "规划期内"):
+        shown, expected = ([text for text in found if text.startswith(word)] for found in (said, fresh))
+        assert shown == expected
+        assert len(shown) == 1
 
 
 def test_check_reports_a_year_over_its_cap(tmp_path: Path) -> None:

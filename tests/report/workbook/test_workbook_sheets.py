@@ -97,8 +97,8 @@ def test_gantt_totals_are_the_spend_of_the_evaluation(full: Book) -> None:
 
 def test_summary_says_how_far_each_objective_is_from_its_bound(full: Book) -> None:
     sheet = full["概览 Summary"]
-    assert "已证明最优" in row_with(sheet, "学位缺口")[7]
-    assert "与界相差 1.0%" in row_with(sheet, "规划期支出（万元） Spend")[7]
+    assert "已证明最优" in row_with(sheet, "学位缺口")[8]
+    assert "与界相差 1.0%" in row_with(sheet, "规划期支出（万元） Spend")[8]
 
 
 def test_summary_splits_the_input_by_basis(full: Book) -> None:
@@ -158,6 +158,23 @@ def test_seats_of_zones_do_not_make_up_for_one_another(full: Book) -> None:
     assert row_with(full["学位 Seats"], "缺口", 1)[2:8] == short
 
 
+def test_share_of_children_with_a_seat_agrees_with_the_shortage(full: Book) -> None:
+    """A zone with seats to spare does not raise the share; with a shortage anywhere it is below 100 %."""
+    plan = full_plan()
+    assert plan.evaluation
+    shares = []
+    for year in range(2021, 2027):
+        lines = [s for s in plan.evaluation.seats if s.year == year and s.cell.stage == "primary"]
+        shares.append(1 - sum(s.shortage for s in lines) / sum(s.demand for s in lines))
+    sheet = full["概览 Summary"]
+    head = next(n for n, row in enumerate(rows(sheet)) if "有学位的孩子比例" in str(row[0]))
+    assert rows(sheet)[head + 1][1:7] == pytest.approx(shares)
+    assert max(shares) < 1
+    assert any("片区余缺不互抵" in text for text in texts(sheet))
+    shown = [row[2:8] for row in rows(full["学位 Seats"]) if "有学位比例" in str(row[1])]
+    assert all(share <= 1 for row in shown for share in row)
+
+
 def test_annual_plan_splits_each_year_by_source(full: Book) -> None:
     plan = full_plan()
     assert plan.evaluation
@@ -191,7 +208,7 @@ def test_milestones_tell_kept_from_missed(tmp_path: Path) -> None:
     plan = a_plan(a_problem([a_candidate(), a_candidate("p2")], milestones=milestones), {"p1": 2021})
     sheet = written(plan, tmp_path)["节点 Milestones"]
     found = [row[6:9] for row in rows(sheet) if isinstance(row[0], int)]
-    assert found == [[2023, 0, "✓ 兑现 kept"], [2023, 1, "✗ 逾期 late"], [None, 2, "✗ 逾期 late"]]
+    assert found == [[2023, 0, "✓ 兑现 kept"], [2023, 1, "✗ 逾期 late"], ["未实现 never", 2, "✗ 逾期 late"]]
 
 
 def test_milestones_list_seat_targets(tmp_path: Path) -> None:

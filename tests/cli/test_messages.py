@@ -1,0 +1,26 @@
+"""What the program tells people to run, it must be able to run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from portfolio.cli.main import COMMANDS, SUMMARIES
+
+SOURCES = Path(__file__).parents[2] / "portfolio"
+
+
+def test_every_command_named_in_a_message_exists() -> None:
+    named = {
+        (path.name, verb)
+        for path in SOURCES.rglob("*.py")
+        for verb in re.findall(
+            r"(?:运行|用|run|Run|;|`) ?portfolio ([a-z]+)", path.read_text(encoding="utf-8")
+        )
+    }
+    assert named
+    assert {(file, verb) for file, verb in named if verb not in COMMANDS} == set()
+
+
+def test_every_command_has_a_summary() -> None:
+    assert list(SUMMARIES) == list(COMMANDS)
