@@ -62,6 +62,10 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     # edits
     "edits.banner": ("已改动 {n} 项，未经求解复核", "{n} edited, not checked by the solver"),
     "edits.before": ("改动前的结论", "before the edits"),
+    # zones whose English names are known
+    "zone.城区": ("城区", "Town"),
+    "zone.乡镇": ("乡镇", "Villages"),
+    "zone.中心镇": ("中心镇", "Central towns"),
     # Summary
     "summary.title": ("学校建设投资组合 {years}", "School construction portfolio {years}"),
     "summary.status": ("求解状态：{status}", "solver status: {status}"),
@@ -74,10 +78,14 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "summary.opens": ("投用项目", "Openings"),
     "summary.seats": ("新增学位", "Seats added"),
     "summary.shortage": ("{stage}缺口", "{stage} shortage"),
-    "summary.coverage": ("满足率（供给÷需求）", "Seats ÷ children"),
+    "summary.coverage": ("有学位的孩子比例", "Children with a seat"),
     "summary.by_source": ("资金来源（求解方案）", "Paid by (as solved)"),
     "summary.money_chart": ("年度投资（按资金来源）与可用资金（万元）", "Spend by source and usable money"),
-    "summary.coverage_chart": ("学位满足率（供给÷需求）", "Seats per child by stage"),
+    "summary.coverage_note": (
+        "片区余缺不互抵",
+        "a surplus in one zone does not fill a shortage in another",
+    ),
+    "summary.coverage_chart": ("有学位的孩子比例", "Children with a seat"),
     "card.scheduled": ("已安排项目", "Scheduled"),
     "card.deferred": ("未排项目", "Not scheduled"),
     "card.cost": ("总投资", "Investment"),
@@ -179,8 +187,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     # Seats
     "seats.title": ("学位供需", "Seats: demand and supply"),
     "seats.how": (
-        "供给＝现有学位＋已投用项目新增－替代－施工停用，随甘特的开工年联动；九月计数。片区之间的余缺不互补。",
-        "Supply = existing + added − replaced − out of use, and follows the Gantt sheet; counted in September.",
+        "供给＝现有学位＋已投用项目新增－替代－施工停用，随甘特的开工年联动；九月计数。有学位比例＝1－缺口÷需求，片区余缺不互抵。",
+        "Supply = existing + added − replaced − out of use, and follows the Gantt sheet; counted in September. With a seat = 1 − shortage ÷ demand.",
     ),
     "seats.none": ("没有学位需求数据", "There is no demand"),
     "seats.demand": ("需求", "Demand"),
@@ -188,7 +196,7 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "seats.supply": ("供给", "Supply"),
     "seats.balance": ("余缺", "Balance"),
     "seats.shortage": ("缺口", "Shortage"),
-    "seats.coverage": ("满足率", "Coverage"),
+    "seats.coverage": ("有学位比例", "With a seat"),
     "seats.all_zones": ("各片区合计", "All zones"),
     "seats.effects": ("项目带来的学位变动", "What projects do to the seats"),
     "seats.effect.county": ("区县", "County"),
@@ -218,6 +226,7 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "milestones.none": ("没有节点要求", "There are no milestones"),
     "milestones.firm": ("刚性", "Firm"),
     "milestones.soft": ("尽量", "Aim"),
+    "milestones.never": ("未实现", "never"),
     "milestones.kept": ("兑现", "kept"),
     "milestones.missed": ("逾期", "late"),
     "milestone": ("节点", "Milestone"),

@@ -15,7 +15,7 @@ def columns(page: Page) -> list[Column]:
     both = page.lang == "both"
     return [
         Column("no.", 6, "cell year small"),
-        Column("county", 16, "cell wrap"),
+        Column("county", 18, "cell wrap"),
         Column("project_name", 30, "cell wrap"),
         *([Column("name_en", 30, "cell wrap small grey")] if both else []),
         Column("stage", 12, "cell wrap small center"),
@@ -25,7 +25,7 @@ def columns(page: Page) -> list[Column]:
         Column("priority", 9, "cell year"),
         Column("window", 14, "cell center"),
         Column("reason", 17, "cell wrap bold"),
-        Column("reason_text", 84),
+        Column("reason_text", 100),
         Column("key", 28, "cell wrap small grey"),
     ]
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from portfolio.domain.money import split, wan_number
 from portfolio.domain.project import Stage
 from portfolio.report.labels import nature_label, stage_label
+from portfolio.report.workbook.breaks import Rows, page_breaks
 from portfolio.report.workbook.edits import write_banner, write_count
 from portfolio.report.workbook.gantt_bars import add_bars
 from portfolio.report.workbook.gantt_layout import FIRST_ROW, HEADER_ROW, Block, GanttLayout
@@ -37,18 +38,40 @@ def write(page: Page, view: View, layout: GanttLayout) -> None:
     page.sheet.freeze_panes(FIRST_ROW, layout.columns["name"] + 1)
     page.sheet.outline_settings(True, False, False, False)
     page.sheet.print_area(0, 0, layout.total_row + 2, layout.last_visible_col)
+    _breaks(page, layout)
     page.printed(paper=A3, repeat=(HEADER_ROW, HEADER_ROW))
+
+
+def _breaks(page: Page, layout: GanttLayout) -> None:
+    """A county begins a page where it does not fit; a heading never stands alone at the foot."""
+    blocks: list[list[Rows]] = []
+    for block in layout.blocks:
+        rows = [(block.subtotal_row, block.first_row)] if block.selected else []
+        rows += [(row, row) for row in range(block.first_row + 1, block.deferred_header_row)]
+        if block.deferred:
+            first = block.deferred_header_row if rows else block.subtotal_row
+            rows.append((first, block.deferred_header_row + 1))
+            rows += [(row, row) for row in range(block.deferred_header_row + 2, block.last_row + 1)]
+        blocks.append(rows)
+    if blocks:
+        last = blocks[-1][-1]
+        blocks[-1][-1] = (last[0], layout.total_row + 2)
+    breaks = page_breaks(
+        page, blocks, paper=A3, landscape=True, last_col=layout.last_visible_col, repeat=HEADER_ROW
+    )
+    page.sheet.set_h_pagebreaks(breaks)
 
 
 def _columns(page: Page, view: View, layout: GanttLayout) -> None:
     names = [view.name(item.candidate) for item in view.items]
     longest = max((text_width(name) for name in names), default=20)
+    longest_en = max((text_width(item.candidate.row.name_en) for item in view.items), default=20)
 
     def wide(one: float, two: float) -> float:
         return {"zh": one, "en": 12.0}.get(view.lang, two)
 
     widths = {
-        "no": 5.0, "name": min(48.0, max(22.0, longest + 2)), "name_en": 38.0, "stage": wide(10, 17), "nature": wide(8, 16),
+        "no": 5.0, "name": min(62.0 if view.lang == "en" else 48.0, max(22.0, longest + 2)), "name_en": min(50.0, max(30.0, longest_en * 0.8 + 2)), "stage": wide(10, 17), "nature": wide(8, 16),
         "priority": 7.5, "start": 7.5, "duration": 6.5, "finish": 7.0, "opens": 7.5, "due": 7.5, "cost": 10.0,
         "sunk": 9.0, "in_plan": 10.0, "seats": 8.0, "solved": 7.5, "trend": 12.0,
     }  # fmt: skip

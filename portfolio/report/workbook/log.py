@@ -41,7 +41,7 @@ def write(page: Page, plan: Plan) -> None:
         page.merged(row + 2, 0, LAST_COL, page.say("log.no_notices"), "wrap")
         row += 3
     page.note(row, LAST_COL, page.say("log.where"))
-    page.printed()
+    page.printed(money=False)
 
 
 def entries(page: Page, plan: Plan) -> list[tuple[str, str]]:

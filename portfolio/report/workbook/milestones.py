@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from portfolio.domain.project import MilestoneKind
 from portfolio.domain.schedule import MilestoneLine, TargetLine
-from portfolio.report.labels import milestone_label, stage_label, zone_label
+from portfolio.report.labels import milestone_label, stage_label
 from portfolio.report.workbook.gantt_layout import GanttLayout
 from portfolio.report.workbook.page import A3, Page, cell_name, span
 from portfolio.report.workbook.styles import GREEN, RED, RED_PALE
 from portfolio.report.workbook.tables import Cell, Column, Formula, set_widths, write_table
-from portfolio.report.workbook.view import View
+from portfolio.report.workbook.view import View, zone_text
 
 HEADER_ROW = 3
 COLUMNS = (
     Column("no.", 6, "cell year small"),
-    Column("county", 16, "cell wrap"),
-    Column("project_name", 34, "cell wrap"),
+    Column("county", 18, "cell wrap"),
+    Column("project_name", 48, "cell wrap"),
     Column("milestone", 18, "cell center shrink"),
     Column("by_year", 10, "cell year bold"),
     Column("firm", 12, "cell center"),
-    Column("actual", 11, "cell year"),
+    Column("actual", 15, "cell year"),
     Column("late_years", 12, "cell int"),
     Column("kept", 17, "cell center bold"),
-    Column("document", 36, "cell wrap small"),
-    Column("locator", 24, "cell wrap small grey"),
+    Column("document", 52, "cell wrap small"),
+    Column("locator", 36, "cell wrap small grey"),
 )
 ACTUAL_COL, LATE_COL, KEPT_COL, YEAR_COL = 6, 7, 8, 4
 DATES = {MilestoneKind.START_BY: "start", MilestoneKind.FINISH_BY: "finish", MilestoneKind.OPEN_BY: "opens"}
@@ -52,7 +52,7 @@ def write(page: Page, view: View, gantt: GanttLayout) -> None:
     _targets(page, view, row + 1)
     # a repeated header would stand over the targets as well
     repeat = (HEADER_ROW, HEADER_ROW) if lines and not view.evaluation.targets else None
-    page.printed(paper=A3, repeat=repeat)
+    page.printed(paper=A3, repeat=repeat, money=False)
 
 
 def _row(
@@ -61,11 +61,14 @@ def _row(
     milestone, after = line.milestone, view.years[-1] + 1
     candidate = view.problem.candidates.get(milestone.project)
     actual_cell, year_cell, late_cell = (cell_name(row, col) for col in (ACTUAL_COL, YEAR_COL, LATE_COL))
-    actual: Cell = line.actual
+    never = page.say("milestones.never")
+    actual: Cell = never if line.actual is None else line.actual
     if candidate:
         source = gantt.outside_cell(gantt.row_of[milestone.project], DATES[milestone.kind])
-        actual = Formula(f'IF(ISNUMBER({source}),{source},"")', "" if line.actual is None else line.actual)
-    late = f'MAX(0,IF({actual_cell}="",{after},MIN({actual_cell},{after}))-{year_cell})'
+        actual = Formula(
+            f'IF(ISNUMBER({source}),{source},"{never}")', never if line.actual is None else line.actual
+        )
+    late = f"MAX(0,IF(ISNUMBER({actual_cell}),MIN({actual_cell},{after}),{after})-{year_cell})"
     kept, missed = "✓ " + page.say("milestones.kept"), "✗ " + page.say("milestones.missed")
     verdict = f'IF({late_cell}=0,"{kept}","{missed}")'
     return [
@@ -138,7 +141,7 @@ def _target(page: Page, view: View, number: int, target: TargetLine) -> list[Cel
     return [
         number,
         view.county(target.county) if target.county else page.say("all_counties"),
-        page.pick(zone_label(target.zone)),
+        page.pick(zone_text(target.zone)),
         page.pick(stage_label(target.stage)) if target.stage else "",
         target.year,
         page.say("milestones.soft" if target.soft else "milestones.firm"),

@@ -20,6 +20,9 @@ from portfolio.report.workbook.styles import Styles
 A4, A3 = 9, 8
 """Paper codes of the file format."""
 
+SIDE, TOP, BOTTOM = 0.4, 0.5, 0.6
+"""Margins in inches."""
+
 CJK_WIDTH = 2.1
 LATIN_WIDTH = 0.95
 LONGEST_LITERAL = 120
@@ -95,10 +98,16 @@ class Page:
         self.ref = f"{quote_sheetname(self.name)}!"
         self.book = book
         self.widths: dict[int, float] = {}
+        self.heights: dict[int, float] = {}
         self.sheet: Worksheet = book.add_worksheet(self.name)
         self.sheet.hide_gridlines(2)
         self.sheet.set_default_row(ROW_POINTS)
         self._footer = footer
+
+    @property
+    def margins(self) -> tuple[float, float]:
+        """Inches taken by the margins: left and right, top and bottom."""
+        return 2 * SIDE, TOP + BOTTOM
 
     # words
 
@@ -187,7 +196,12 @@ class Page:
         """The width of several columns together."""
         return sum(self.widths.get(col, 9.0) for col in range(first_col, last_col + 1))
 
+    def height(self, first_row: int, last_row: int) -> float:
+        """The height of several rows together."""
+        return sum(self.heights.get(row, ROW_POINTS) for row in range(first_row, last_row + 1))
+
     def row(self, row: int, height: float, **options: Any) -> None:
+        self.heights[row] = height
         self.sheet.set_row(row, height, None, options)
 
     def title(self, title: str, subtitle: str, last_col: int) -> None:
@@ -211,19 +225,28 @@ class Page:
         self.merged(row, 0, last_col, text, parts)
 
     def printed(
-        self, *, paper: int = A4, landscape: bool = True, repeat: tuple[int, int] | None = None, tall: int = 0
+        self,
+        *,
+        paper: int = A4,
+        landscape: bool = True,
+        repeat: tuple[int, int] | None = None,
+        tall: int = 0,
+        money: bool = True,
     ) -> None:
-        """One page wide, with headers repeated; `tall` pages high (0: as many as it takes)."""
+        """One page wide, with headers repeated; `tall` pages high (0: as many as it takes).
+
+        The footer names the unit of money where the sheet shows any.
+        """
         sheet = self.sheet
         sheet.set_paper(paper)
         if landscape:
             sheet.set_landscape()
         sheet.fit_to_pages(1, tall)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_margins(left=SIDE, right=SIDE, top=TOP, bottom=BOTTOM)
         if repeat:
             sheet.repeat_rows(*repeat)
-        unit = self.say("unit.money")
-        sheet.set_footer(f'&L&"{_FOOT_FONT}"&8{self._footer}&C&8{self.say("page")}&R&8{unit}')
+        unit = f"&R&8{self.say('unit.money')}" if money else ""
+        sheet.set_footer(f'&L&"{_FOOT_FONT}"&8{self._footer}&C&8{self.say("page")}{unit}')
 
 
 _FOOT_FONT = "微软雅黑,Regular"

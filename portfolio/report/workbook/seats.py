@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from portfolio.domain.demand import Cell
 from portfolio.domain.schedule import SeatLine
-from portfolio.report.labels import stage_label, zone_label
+from portfolio.report.labels import county_label, stage_label
 from portfolio.report.workbook import charts
 from portfolio.report.workbook.gantt_layout import GanttLayout
 from portfolio.report.workbook.page import ROW_POINTS, Page, cell_name, row_height
@@ -24,7 +24,7 @@ from portfolio.report.workbook.seats_layout import (
     StageBlock,
 )
 from portfolio.report.workbook.styles import GREEN, GREEN_PALE, PALE, RED, RED_PALE, SHORTAGE, STAGE_COLOURS
-from portfolio.report.workbook.view import Item, View
+from portfolio.report.workbook.view import Item, View, zone_text
 
 BALANCE = "+#,##0;-#,##0;0"
 POINTS_PER_PIXEL = 0.75
@@ -35,7 +35,16 @@ def write(page: Page, view: View, layout: SeatsLayout, gantt: GanttLayout) -> No
     years = len(view.years)
     width = 8.6 if years <= 14 else 7.8
     figures = [width] * max(years, TABLE_COLUMNS)
-    page.columns([21.0, 16.0, *figures, *[CHART_COLUMN_WIDTH] * CHART_COLUMNS, 9.0, 9.0])
+    page.columns(
+        [
+            21.0,
+            {"both": 22.0, "zh": 13.0, "en": 14.0}[page.lang],
+            *figures,
+            *[CHART_COLUMN_WIDTH] * CHART_COLUMNS,
+            9.0,
+            9.0,
+        ]
+    )
     page.sheet.set_column(layout.code_col, layout.net_col, 9, page.styles(), {"hidden": True, "level": 1})
     page.title(page.say("seats.title", " · "), page.say("seats.how"), layout.last_visible_col)
     if not layout.counties:
@@ -45,12 +54,15 @@ def write(page: Page, view: View, layout: SeatsLayout, gantt: GanttLayout) -> No
         _county(page, view, layout, county, numbers)
     if layout.effects:
         _effects(page, view, layout, gantt)
-    page.sheet.set_h_pagebreaks([block.heading_row for block in layout.counties[1:]])
+    breaks = [block.heading_row for block in layout.counties[1:]]
+    if layout.effects:
+        breaks += [layout.effects_heading_row, *layout.effect_header_rows[1:]]
+    page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(2, FIRST_YEAR_COL)
     page.sheet.print_area(
         0, 0, max(layout.last_effect_row, layout.effects_heading_row), layout.last_visible_col
     )
-    page.printed(landscape=False)
+    page.printed(landscape=False, money=False)
 
 
 class _Numbers:
@@ -69,7 +81,7 @@ class _Numbers:
             page.text(row, 0, "", "cell")
             if measure in ("demand", "supply", "balance"):
                 page.text(row, layout.code_col, f"{block.stage}:{measure}")
-        page.text(block.row(n, "demand"), 0, page.pick(zone_label(cell.zone)), "cell bold shrink")
+        page.text(block.row(n, "demand"), 0, page.pick(zone_text(cell.zone)), "cell bold shrink")
         for year in self.view.years:
             self._cell_year(block, n, year)
 
@@ -84,7 +96,9 @@ class _Numbers:
         page.formula(block.row(n, "supply"), col, supply, line.supply, "cell int")
         balance = line.supply - line.demand
         self._balance(block.row(n, "balance"), col, f"{at['supply']}-{at['demand']}", balance)
-        self._coverage(block.row(n, "coverage"), col, at["supply"], at["demand"], line.supply, line.demand)
+        share = f'IF({at["demand"]}=0,"",1-MAX(0,-{at["balance"]})/{at["demand"]})'
+        value = 1 - line.shortage / line.demand if line.demand else ""
+        page.formula(block.row(n, "coverage"), col, share, value, "cell share")
 
     def _supply(self, cell: Cell, existing: str, year: str) -> str:
         """Existing seats, those of opened projects, less those out of use while building."""
@@ -102,10 +116,6 @@ class _Numbers:
 
     def _balance(self, row: int, col: int, formula: str, value: int) -> None:
         self.page.formula(row, col, formula, value, "cell bold", num_format=BALANCE, align="right")
-
-    def _coverage(self, row: int, col: int, supply: str, demand: str, seats: int, children: int) -> None:
-        formula = f'IF({demand}=0,"",{supply}/{demand})'
-        self.page.formula(row, col, formula, seats / children if children else "", "cell percent")
 
     def sum_rows(self, block: StageBlock) -> None:
         """The rows of a stage over its zones: shortages add up, surpluses elsewhere do not make up for them."""
@@ -143,10 +153,10 @@ class _Numbers:
             align="right",
             bg_color=PALE,
         )
-        d, s = cell_name(block.sum_row("demand"), col), cell_name(block.sum_row("supply"), col)
-        share = supply / demand if demand else ""
+        d, s = (cell_name(block.sum_row(measure), col) for measure in ("demand", "shortage"))
+        share = 1 - shortage / demand if demand else ""
         page.formula(
-            block.sum_row("coverage"), col, f'IF({d}=0,"",{s}/{d})', share, "cell percent", bg_color=PALE
+            block.sum_row("coverage"), col, f'IF({d}=0,"",1-{s}/{d})', share, "cell share", bg_color=PALE
         )
 
 
@@ -187,7 +197,7 @@ def _marks(page: Page, layout: SeatsLayout, block: StageBlock) -> None:
 
 
 def _chart(page: Page, view: View, layout: SeatsLayout, county: CountyBlock, n: int) -> None:
-    """Supply as columns, demand as a line, over the stage's zones."""
+    """Supply as columns, demand as a line, over the stage's zones; shortage as a column where zones differ."""
     block = county.stages[n]
     first, last = FIRST_YEAR_COL, layout.year_col(view.years[-1])
     years = [page.name, block.header_row, first, block.header_row, last]
@@ -203,6 +213,8 @@ def _chart(page: Page, view: View, layout: SeatsLayout, county: CountyBlock, n: 
     colour = STAGE_COLOURS[block.stage]
     chart = page.book.add_chart({"type": "column"})
     chart.add_series({**series("supply"), "fill": {"color": colour}, "border": {"none": True}, "gap": 55})
+    if len(block.cells) > 1:  # with one cell the gap between column and line is the shortage
+        chart.add_series({**series("shortage"), "fill": {"color": RED}, "border": {"none": True}})
     lines = page.book.add_chart({"type": "line"})
     lines.add_series(charts.demand_line(series("demand")))
     chart.combine(lines)
@@ -230,11 +242,11 @@ def _effects(page: Page, view: View, layout: SeatsLayout, gantt: GanttLayout) ->
     row = layout.effects_heading_row
     page.merged(row, 0, layout.last_visible_col, page.say("seats.effects"), "section")
     page.row(row, 22)
-    header = row + 1
-    page.merged(header, 0, 1, page.head("project_name"), "header")
-    for name in EFFECT_COLUMNS:
-        page.text(header, _effect_col(name), page.head(f"seats.effect.{name}"), "header")
-    page.row(header, 30)
+    for header in layout.effect_header_rows:
+        page.merged(header, 0, 1, page.head("project_name"), "header")
+        for name in EFFECT_COLUMNS:
+            page.text(header, _effect_col(name), page.head(f"seats.effect.{name}"), "header")
+        page.row(header, 30)
     for n, (item, _, cell) in enumerate(layout.effects):
         _effect(page, view, layout, gantt, n, item, cell)
 
@@ -242,13 +254,14 @@ def _effects(page: Page, view: View, layout: SeatsLayout, gantt: GanttLayout) ->
 def _effect(
     page: Page, view: View, layout: SeatsLayout, gantt: GanttLayout, n: int, item: Item, cell: Cell
 ) -> None:
-    row, effect = layout.first_effect_row + n, layout.effects[n][1]
+    row, effect = layout.effect_row(n), layout.effects[n][1]
     name = view.name(item.candidate)
     page.merged(row, 0, 1, name, "cell wrap")
     page.row(row, row_height([(name, page.room(0, 1), 10)], ROW_POINTS))
-    words = (view.county(cell.county), page.pick(zone_label(cell.zone)), page.pick(stage_label(cell.stage)))
-    for column, word in zip(EFFECT_COLUMNS, words, strict=False):
-        page.text(row, _effect_col(column), word, "cell shrink center")
+    names = (county_label(cell.county), zone_text(cell.zone), stage_label(cell.stage))
+    for column, text in zip(EFFECT_COLUMNS, names, strict=False):
+        word = text.en if page.lang == "en" else text.zh  # one language, like the project's name
+        page.text(row, _effect_col(column), word, "cell shrink center small")
     figures = (effect.seats_added, effect.seats_replaced, effect.seats_offline)
     for column, figure in zip(EFFECT_COLUMNS[3:], figures, strict=False):
         page.number(row, _effect_col(column), figure, "cell int")

@@ -19,6 +19,9 @@ SUMS = ("demand", "supply", "shortage", "coverage")
 EFFECT_COLUMNS = ("county", "zone", "stage", "added", "replaced", "offline", "start", "opens")
 """Columns of the table of seat effects after the project's name."""
 
+EFFECTS_PER_PAGE = 70
+"""Rows of that table that a printed page surely holds."""
+
 FIRST_YEAR_COL = 2
 TABLE_COLUMNS = len(EFFECT_COLUMNS)
 
@@ -109,9 +112,17 @@ class SeatsLayout:
     def first_effect_row(self) -> int:
         return self.effects_heading_row + 2
 
+    def effect_row(self, n: int) -> int:
+        """The row of the n-th effect; every further page has a header of its own above its first."""
+        return self.first_effect_row + n + n // EFFECTS_PER_PAGE
+
+    @property
+    def effect_header_rows(self) -> list[int]:
+        return [self.effect_row(n) - 1 for n in range(0, len(self.effects), EFFECTS_PER_PAGE)]
+
     @property
     def last_effect_row(self) -> int:
-        return self.first_effect_row + len(self.effects) - 1
+        return self.effect_row(len(self.effects) - 1)
 
     @property
     def first_chart_col(self) -> int:

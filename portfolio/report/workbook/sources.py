@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from portfolio.domain.money import Money, to_wan
 from portfolio.domain.project import Basis
 from portfolio.domain.text import Text
-from portfolio.report.labels import basis_label, coded, stage_label, zone_label
+from portfolio.report.labels import basis_label, coded, stage_label
 from portfolio.report.workbook.page import A3, Page
 from portfolio.report.workbook.tables import Cell, Column, set_widths, write_table
-from portfolio.report.workbook.view import Item, View
+from portfolio.report.workbook.view import Item, View, zone_text
 
 HEADER_ROW = 3
 COLUMNS = (
-    Column("county", 16, "cell wrap"),
+    Column("county", 18, "cell wrap"),
     Column("table", 18, "cell shrink"),
     Column("item", 36, "cell wrap"),
     Column("basis", 18, "cell shrink bold"),
@@ -25,6 +25,7 @@ COLUMNS = (
     Column("notes", 60, "cell wrap small grey"),
     Column("key", 30, "cell wrap small grey"),
 )
+ENGLISH_UNITS = {" 座": " seats", "元/座": "yuan/seat", "元/m²": "yuan/m²", " 年": " years"}
 BASIS_SIGNS = {Basis.STATED: "●", Basis.DERIVED: "◐", Basis.ASSUMED: "○"}
 
 
@@ -35,7 +36,7 @@ def write(page: Page, view: View) -> None:
     rows = [_project(page, view, item) for item in view.items]
     write_table(page, HEADER_ROW, COLUMNS, [*rows, *_caps(page, view), *_seats(page, view)])
     page.sheet.freeze_panes(HEADER_ROW + 1, 3)
-    page.printed(paper=A3, repeat=(HEADER_ROW, HEADER_ROW))
+    page.printed(paper=A3, repeat=(HEADER_ROW, HEADER_ROW), money=False)
 
 
 def _basis(page: Page, basis: Basis) -> str:
@@ -53,7 +54,7 @@ def _project(page: Page, view: View, item: Item) -> list[Cell]:
         else view.name(candidate),
         _basis(page, row.basis),
         f"{_wan(candidate.cost)} {page.say('wan')}",
-        "\n".join(estimates),
+        _in_english("\n".join(estimates)) if page.lang == "en" else "\n".join(estimates),
         row.source,
         row.locator,
         row.notes,
@@ -79,9 +80,16 @@ def _seats(page: Page, view: View) -> Iterable[list[Cell]]:
         for row in rows:
             if row.cell in cells:
                 figures = _figures({year: f"{seats:,}" for year, seats in row.seats.items()})
-                name = f"{page.pick(zone_label(row.zone))} · {page.pick(stage_label(row.stage))}"
+                name = f"{page.pick(zone_text(row.zone))} · {page.pick(stage_label(row.stage))}"
                 start = [view.county(row.county), page.say(kind), name, _basis(page, row.basis)]
                 yield [*start, f"{figures} {page.say('seat')}", "", row.source, row.locator, row.notes, ""]
+
+
+def _in_english(formulas: str) -> str:
+    """`16 年` in the estimates as `16 years`."""
+    for zh, en in ENGLISH_UNITS.items():
+        formulas = formulas.replace(zh, en)
+    return formulas
 
 
 def _wan(amount: Money) -> str:

@@ -61,6 +61,9 @@ WHOLE_MONEY = "#,##0;-#,##0;–"
 EXACT_MONEY = "#,##0.00;-#,##0.00;–"
 SHORTAGE = '#,##0;-#,##0;"✓"'
 PERCENT = "0%;-0%;–"
+SHARE = "0.0%"
+"""With a decimal: 99.6 % of the children is not all of them."""
+
 PLAIN = "General"
 YEAR = "0"
 
@@ -96,6 +99,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "int": {"num_format": INT, "align": "right"},
     "money": {"num_format": WHOLE_MONEY, "align": "right"},
     "percent": {"num_format": PERCENT, "align": "right"},
+    "share": {"num_format": SHARE, "align": "right"},
     "year": {"num_format": YEAR, "align": "center"},
     "plain": {"num_format": PLAIN, "align": "right"},
 }  # fmt: skip

@@ -3,7 +3,9 @@ sure the plan is. Its figures follow the Gantt sheet; who pays what is the solve
 
 from __future__ import annotations
 
-from portfolio.domain.money import HUNDREDTHS_PER_WAN, Money
+from decimal import ROUND_HALF_UP, Decimal
+
+from portfolio.domain.money import HUNDREDTHS_PER_WAN, Money, to_wan
 from portfolio.domain.text import Text
 from portfolio.report.labels import status_label
 from portfolio.report.workbook import summary_basis, summary_charts
@@ -96,8 +98,8 @@ def _in_plan(page: Page, view: View, rows: Rows) -> Formula:
     amount, marks = sum(view.spend(year) for year in view.years), Text("\x01 亿元", "\x02 bn yuan")
     total = cell_name(rows.table.rows["spend"], rows.table.total_col)
     formulas = {
-        "\x01": f'TEXT({total}/{WAN_PER_YI},"#,##0.00")',
-        "\x02": f'TEXT({total}/{WAN_PER_BILLION},"#,##0.00")',
+        "\x01": f'TEXT(ROUND({total}/{WAN_PER_YI},2),"#,##0.00")',
+        "\x02": f'TEXT(ROUND({total}/{WAN_PER_BILLION},2),"#,##0.00")',
     }
     shown = page.say("card.in_plan", "\n", amount=_in_words(amount))
     return Formula(filled(page.say("card.in_plan", "\n", amount=marks), formulas), shown)
@@ -122,8 +124,13 @@ def _investment(page: Page, links: Links, cost: Money, note: Formula) -> Card:
 
 
 def _in_words(amount: Money) -> Text:
-    wan = amount / HUNDREDTHS_PER_WAN
-    return Text(f"{wan / WAN_PER_YI:,.2f} 亿元", f"{wan / WAN_PER_BILLION:,.2f} bn yuan")
+    yi, billion = (_rounded(to_wan(amount) / unit) for unit in (WAN_PER_YI, WAN_PER_BILLION))
+    return Text(f"{yi:,} 亿元", f"{billion:,} bn yuan")
+
+
+def _rounded(number: Decimal) -> Decimal:
+    """To two places, halves up, as spreadsheets do."""
+    return number.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _last_shortage(view: View, rows: Rows) -> tuple[str, Value]:

@@ -153,7 +153,7 @@ def write_solver(page: Page, view: View, row: int, last_col: int, edits: str, ba
     before = quoted(f"{page.say('edits.before')} · ") + "&" + quoted(text)
     page.formula(row + 1, 0, f"IF({edits}=0,{quoted(text)},{before})", text, "wrap")
     header = row + 2
-    areas = ((0, 0, "objective"), (1, 2, "value"), (3, 4, "bound"), (5, 6, "unit"), (7, last_col, "gap"))
+    areas = ((0, 0, "objective"), (1, 2, "value"), (3, 4, "bound"), (5, 7, "unit"), (8, last_col, "gap"))
     for first, last, key in areas:
         page.merged(
             header,
@@ -182,12 +182,12 @@ def _objective(page: Page, row: int, n: int, objective: Objective, last_col: int
     page.merged(
         row,
         5,
-        6,
+        7,
         f"{sense} {page.pick(objective_unit(objective.name))}",
         "cell small grey left indent shrink",
     )
     colour = GREEN if objective.proven else ORANGE
-    write_conclusion(page, edits, row, (7, last_col), gap_words(page, objective), colour)
+    write_conclusion(page, edits, row, (8, last_col), gap_words(page, objective), colour)
     page.row(row, 18)
 
 

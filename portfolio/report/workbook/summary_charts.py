@@ -1,4 +1,4 @@
-"""The two charts of the Summary: money against what there is, seats per child."""
+"""The two charts of the Summary: money against what there is, children with a seat."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from portfolio.report.workbook.summary_rows import Rows
 from portfolio.report.workbook.view import View
 
 CHART_ROWS = 19
+USUAL_LOW = 0.6
 
 
 def write(page: Page, view: View, rows: Rows, row: int, last_col: int) -> int:
@@ -48,18 +49,18 @@ def _money(page: Page, view: View, rows: Rows) -> Any:
 def _coverage(page: Page, view: View, rows: Rows) -> Any:
     """A line a stage, told apart by colour, dash and marker."""
     chart = page.book.add_chart({"type": "line"})
-    found = [1.0]
+    found: list[float] = []
     for n, stage in enumerate(view.stages):
         chart.add_series(charts.line(rows.table.series(f"cover:{stage}"), n, STAGE_COLOURS[stage]))
         found += [share for year in view.years if (share := rows.coverage(stage, year)) is not None]
-    low, high, step = _percent_axis(min(found), max(found))
-    charts.finish(chart, page.say("summary.coverage_chart"), (high, step), low=low, number="0%")
+    low, step = _share_axis(min(found, default=1))
+    title = page.say("summary.coverage_chart")
+    charts.finish(chart, title, (1.0, step), low=low, number="0%")
     return chart
 
 
-def _percent_axis(lowest: float, highest: float) -> tuple[float, float, float]:
-    """Ends and step of an axis of shares around 100 %, a little wider than the data."""
-    spread = highest - lowest
-    step = next((s for s in (0.05, 0.1, 0.2, 0.5, 1.0, 5.0) if spread <= 5 * s), 20.0)
-    low = max(0.0, math.floor((lowest - step / 4) / step) * step)
-    return round(low, 4), round(math.ceil((highest + step / 4) / step) * step, 4), step
+def _share_axis(lowest: float) -> tuple[float, float]:
+    """Lower end and step of an axis of shares that ends at 100 %; from 60 % unless a share is below."""
+    if lowest >= USUAL_LOW:
+        return USUAL_LOW, 0.1
+    return max(0.0, math.floor(lowest * 5) / 5), 0.2

@@ -126,22 +126,22 @@ class Rows:
     # seats
 
     @cached_property
-    def _seats(self) -> Mapping[tuple[Stage, int], tuple[int, int, int]]:
-        """(stage, year) -> demand, supply, shortage over all cells."""
-        sums: dict[tuple[Stage, int], tuple[int, int, int]] = {}
+    def _seats(self) -> Mapping[tuple[Stage, int], tuple[int, int]]:
+        """(stage, year) -> demand and shortage over all cells."""
+        sums: dict[tuple[Stage, int], tuple[int, int]] = {}
         for line in self.view.evaluation.seats:
             key = (line.cell.stage, line.year)
-            demand, supply, shortage = sums.get(key, (0, 0, 0))
-            sums[key] = (demand + line.demand, supply + line.supply, shortage + line.shortage)
+            demand, shortage = sums.get(key, (0, 0))
+            sums[key] = (demand + line.demand, shortage + line.shortage)
         return sums
 
     def shortage(self, stage: Stage, year: int) -> int:
-        return self._seats[stage, year][2]
+        return self._seats[stage, year][1]
 
     def coverage(self, stage: Stage, year: int) -> float | None:
-        """Seats per child; None without children."""
-        demand, supply, _ = self._seats[stage, year]
-        return supply / demand if demand else None
+        """The share of children with a seat; None without children."""
+        demand, shortage = self._seats[stage, year]
+        return 1 - shortage / demand if demand else None
 
     def _shortage(self, stage: Stage) -> None:
         """Children without a seat, cell by cell: seats to spare in one zone do not help another."""
@@ -168,7 +168,7 @@ class Rows:
             page.sheet.conditional_format(row, table.first, row, table.last, rule)
 
     def _coverage(self) -> None:
-        """Seats per child by stage: the figures of the second chart."""
+        """Children with a seat by stage: the figures of the second chart."""
         page, table, seats = self.page, self.table, self.links.seats
         table.row += 1
         table.header(page.say("summary.coverage"), total=False)
@@ -176,15 +176,16 @@ class Rows:
         for stage in self.view.stages:
             formulas: list[str] = []
             values: list[Value] = []
-            for year in self.view.years:
-                column, share = seats.column(seats.year_col(year)), self.coverage(stage, year)
-                supply, demand = (f'SUMIFS({column},{codes},"{stage}:{m}")' for m in ("supply", "demand"))
-                formulas.append(f'IF({demand}=0,"",{supply}/{demand})')
+            for col, year in enumerate(self.view.years, table.first):
+                share = self.coverage(stage, year)
+                demand = f'SUMIFS({seats.column(seats.year_col(year))},{codes},"{stage}:demand")'
+                shortage = cell_name(table.rows[f"short:{stage}"], col)
+                formulas.append(f'IF({demand}=0,"",1-{shortage}/{demand})')
                 values.append("" if share is None else share)
             name, colour = page.pick(stage_label(stage)), STAGE_COLOURS[stage]
-            table.formulas(
-                f"cover:{stage}", name, formulas, values, "cell percent", total=False, colour=colour
-            )
+            table.formulas(f"cover:{stage}", name, formulas, values, "cell share", total=False, colour=colour)
+        page.note(table.row, table.trend_col, page.say("summary.coverage_note"), "subtitle")
+        table.row += 1
 
     def _sources(self) -> None:
         """What each kind of source pays, counties together, as solved: the figures of the first chart."""

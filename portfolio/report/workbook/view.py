@@ -14,7 +14,7 @@ from portfolio.domain.money import HUNDREDTHS_PER_WAN, Money
 from portfolio.domain.project import MilestoneKind, Stage
 from portfolio.domain.schedule import Evaluation, FundingLine, ProjectLine, SeatLine
 from portfolio.domain.text import Lang, Text
-from portfolio.report.labels import county_label, project_name, source_name
+from portfolio.report.labels import coded, county_label, project_name, source_name, zone_label
 from portfolio.scenario.plan import Plan
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
@@ -28,6 +28,16 @@ def years_text(horizon: Horizon) -> str:
     """`2021–2030`; a single year stands alone."""
     first, last = horizon.first_year, horizon.last_year
     return str(first) if first == last else f"{first}–{last}"
+
+
+def zone_text(zone: str) -> Text:
+    """A zone's name, in English where it is known."""
+    return coded("zone", zone) if zone else zone_label(zone)
+
+
+def sentence(text: str) -> str:
+    """With a capital at the start."""
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,7 @@ class View:
     def source(self, key: str) -> str:
         """The source's name, in one language like a project's."""
         text = source_name(self.problem.sources[key])
-        return text.en if self.lang == "en" else text.zh
+        return sentence(text.en) if self.lang == "en" else text.zh
 
     def kind(self, key: str) -> str:
         """The source's name without its county's: counties name the same kind of money after themselves."""
@@ -134,7 +144,7 @@ class View:
         for prefix in (county.zh, short, county.en):
             rest = name.removeprefix(prefix).strip()
             if rest and rest != name:
-                return rest
+                return sentence(rest) if self.lang == "en" else rest
         return name
 
     # dates

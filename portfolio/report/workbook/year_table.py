@@ -9,6 +9,8 @@ from portfolio.report.workbook.page import Page, Value, span
 from portfolio.report.workbook.styles import BLUE
 
 ROW_HEIGHT = 17
+HEADROOM = 1.35
+"""The scale of a trend goes so much beyond its highest bar."""
 
 
 class YearTable:
@@ -38,7 +40,7 @@ class YearTable:
         """A row that is calculated."""
         for col, (formula, value) in enumerate(zip(formulas, values, strict=True), 1):
             self.page.formula(self.row, col, formula, value, parts, **look)
-        self._ends(name, text, sum(v for v in values if not isinstance(v, str)), parts, total, colour)
+        self._ends(name, text, [v for v in values if not isinstance(v, str)], parts, total, colour)
 
     def numbers(
         self, name: str, text: str, values: Sequence[float], parts: str = "cell int", *, total: bool = True
@@ -46,17 +48,20 @@ class YearTable:
         """A row of plain figures: input, or the solver's answer."""
         for col, value in enumerate(values, 1):
             self.page.number(self.row, col, value, parts)
-        self._ends(name, text, sum(values), parts, total, BLUE)
+        self._ends(name, text, values, parts, total, BLUE)
 
-    def _ends(self, name: str, text: str, sum_: float, parts: str, total: bool, colour: str) -> None:
-        """Label, total and trend of the row, which then is complete."""
+    def _ends(
+        self, name: str, text: str, values: Sequence[float], parts: str, total: bool, colour: str
+    ) -> None:
+        """Label, total and trend of the row, which then is complete; bars stay clear of the row above."""
         page, row = self.page, self.row
         self.rows[name] = row
         page.text(row, 0, text, "cell shrink")
         page.fill(row, self.total_col, self.trend_col, "cell")
         if total:
-            page.formula(row, self.total_col, f"SUM({self.cells(name)})", sum_, f"{parts} bold")
-        trend = {"range": page.ref + self.cells(name), "type": "column", "series_color": colour}
+            page.formula(row, self.total_col, f"SUM({self.cells(name)})", sum(values), f"{parts} bold")
+        ends = _trend_ends(values)
+        trend = {"range": page.ref + self.cells(name), "type": "column", "series_color": colour, **ends}
         page.sheet.add_sparkline(row, self.trend_col, trend)
         page.row(row, ROW_HEIGHT)
         self.row += 1
@@ -73,3 +78,12 @@ class YearTable:
             "categories": [sheet, self.header_row, self.first, self.header_row, self.last],
             "values": [sheet, row, self.first, row, self.last],
         }
+
+
+def _trend_ends(values: Sequence[float]) -> dict[str, float]:
+    """Ends of a trend's scale: from 0, or for shares close together from a little below the least."""
+    high, low = max(values, default=0), min(values, default=0)
+    if high <= low:
+        return {"min": 0, "max": high * HEADROOM} if high > 0 else {}
+    low = low - (high - low) / 4 if 0 < high <= 1 else 0.0
+    return {"min": max(0.0, low), "max": low + (high - low) * HEADROOM}
