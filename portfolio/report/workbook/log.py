@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portfolio.domain.notice import Notice
 from portfolio.report.labels import coded, label
-from portfolio.report.workbook.page import Page
+from portfolio.report.workbook.page import Page, lines_needed
 from portfolio.report.workbook.tables import Cell, Column, write_table
 from portfolio.report.workbook.view import years_text
 from portfolio.scenario.plan import Plan
@@ -28,8 +28,8 @@ def write(page: Page, plan: Plan) -> None:
     row = 3
     for key, text in entries(page, plan):
         page.text(row, 0, key, "cell bold shrink")
-        page.merged(row, 1, LAST_COL, text, "cell left")
-        page.row(row, 18)
+        page.merged(row, 1, LAST_COL, text, "cell wrap")
+        page.row(row, 18 * lines_needed(text, sum(WIDTHS[1:])))
         row += 1
     page.merged(row + 1, 0, LAST_COL, page.say("log.notices"), "section")
     page.row(row + 1, 24)
