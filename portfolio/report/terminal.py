@@ -163,7 +163,9 @@ def _shortages(page: Page, plan: Plan, found: Evaluation) -> list[Line]:
 def _objectives(page: Page, result: Result) -> list[Line]:
     rows = [("", *(page.say(f"term.{column}") for column in ("value", "bound", "gap", "proven")))]
     for objective in result.objectives:
-        name = page.pick(labels.objective_label(objective.name))
+        words = labels.objective_label(objective.name)
+        # Both names beside each other would leave no room for the figures.
+        name = page.pick(Text(words.zh, "") if page.lang == "both" else words)
         if page.lang != "both" and objective.name != "cost":
             name += f" ({page.pick(labels.objective_unit(objective.name))})"
         known = objective.bound.is_finite()
@@ -176,6 +178,8 @@ def _objectives(page: Page, result: Result) -> list[Line]:
                 page.say("yes" if objective.proven else "no"),
             )
         )
+        if page.lang == "both":
+            rows.append((f"  {words.en}", "", "", "", ""))
     lines = page.table(rows) if result.objectives else []
     return [page.line(), page.heading(page.say("term.objectives")), *map(page.line, lines)]
 
