@@ -349,7 +349,7 @@ def _without_basis(sheet: Sheet, rows: list[Row], problems: Problems) -> None:
             "basis",
             Text(
                 f"{len(blank)} 行没有数据性质，按“假定 assumed”处理",
-                f"{len(blank)} rows have no basis and are taken as assumed",
+                f"no basis, taken as assumed (rows: {len(blank)})",
             ),
         )
 
