@@ -121,7 +121,7 @@ CASES: dict[str, Case] = {
     "two projects with one name": Case(
         {"Projects": [a_row("Projects"), _second(name_zh="一小")]}, "warning", "Projects!F3", "name_zh", "Projects!F2"
     ),
-    "no basis": Case(_project(basis=None), "warning", "Projects!G2", "basis", "1 rows"),
+    "no basis": Case(_project(basis=None), "warning", "Projects!G2", "basis", "rows: 1"),
     # --- duplicates
     "a project twice": Case(
         {"Projects": [a_row("Projects"), _second(key="p1")]}, "error", "Projects!A3", "key", "Projects!A2"
@@ -332,7 +332,7 @@ def test_many_rows_without_a_basis_get_one_warning_with_their_number(tmp_path: P
     rows = [_second(key=f"p{n}", name_zh=f"{n}小", basis=None) for n in range(5)]
     result = read_sheets(tmp_path, minimal(Projects=rows))
     assert told(result, "warning") == [("Projects!G2", "basis")]
-    assert "5 rows" in the_notice(result, "Projects!G2", "basis").text.en
+    assert "rows: 5" in the_notice(result, "Projects!G2", "basis").text.en
 
 
 def test_shares_that_reach_100_percent_exactly_are_fine(tmp_path: Path) -> None:
