@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -141,11 +142,7 @@ class Engine:
         whole = bool(self.tolerance)
         self.parts = [_build(self.program, c) for c in components(self.program, whole=whole)]
         in_parts = {column for part in self.parts for column in part.component.columns}
-        self.free = {
-            column: self._best_free(column)
-            for column in range(len(self.program.low))
-            if column not in in_parts
-        }
+        self.free = self._free_columns(in_parts)
         status = self._feasible() if not self.program.stages else self._stages()
         if status is not None:
             return EngineResult(status, stopped=self._stopped())
@@ -261,13 +258,21 @@ class Engine:
         terms = self.program.stages[stage].terms
         return self.program.stages[stage].constant + sum(a * self.free[c] for c, a in terms if c in self.free)
 
-    def _best_free(self, column: int) -> int:
-        """A column in no row: the end that the first stage with an interest in it prefers."""
+    def _free_columns(self, in_parts: set[int]) -> dict[int, int]:
+        """Columns in no row: each at the end that the first stage with an interest in it prefers."""
+        preferred: dict[int, int] = {}
         for stage in self.program.stages:
-            weight = sum(a for c, a in stage.terms if c == column)
-            if weight:
-                return self.program.low[column] if weight > 0 else self.program.high[column]
-        return self.program.low[column]
+            weights: Counter[int] = Counter()
+            for column, weight in stage.terms:
+                if column not in in_parts and column not in preferred:
+                    weights[column] += weight
+            preferred |= {column: weight for column, weight in weights.items() if weight}
+        low, high = self.program.low, self.program.high
+        return {
+            column: high[column] if preferred.get(column, 0) < 0 else low[column]
+            for column in range(len(low))
+            if column not in in_parts
+        }
 
     def _result(self) -> EngineResult:
         values = dict(self.free)
