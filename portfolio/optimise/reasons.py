@@ -205,46 +205,68 @@ def _other_rule(held: PlanningProblem, key: str) -> Reason:
 
 
 def _worse(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
-    """It fits; so it is out because no start of it would improve the first objective it touches."""
-    without, _ = _best(_held(problem, schedule, key, taken_in=False))
-    held = _held(problem, schedule, key, taken_in=True)
-    forced, starts = _best(held)
-    for name in problem.order:
-        before, after = without.get(name), forced.get(name)
-        if before is None or after is None or before == after:
-            continue
-        if name == "cost" and key in starts:
-            candidate, start = problem.candidates[key], starts[key]
-            return _reason(
-                "no_gain",
-                f"余钱只够 {start} 年开工、{candidate.opens(start)} 年投用，规划期内学位和节点均无改善，只增加支出",
-                f"the money left allows a start in {start} and opening in {candidate.opens(start)}: within the"
-                " horizon it would only add cost, with no gain in seats, milestones or years of use",
-            )
-        change = abs(after - before)
-        zh, en = ("减少", "fall") if after < before else ("增加", "rise")
+    """It fits; so what matters is the first objective that changes when it is taken in."""
+    without = _best(_held(problem, schedule, key, taken_in=False))
+    forced = _best(_held(problem, schedule, key, taken_in=True))
+    if without is None or forced is None:
+        return _reason("unknown", "未在时限内查明", "not found out within the time limit")
+    (values, _), (changed, starts) = without, forced
+    name = next((n for n in problem.order if values[n] != changed[n]), None)
+    if name is None:
+        return _reason("no_gain", "列入与否各项目标相同", "no objective changes with it")
+    opens = problem.candidates[key].opens(starts[key])
+    # Years of use count for every project: where they did not change, it opens too late for any.
+    too_late = name == "cost" and "priority" in problem.order[: problem.order.index("cost")]
+    if too_late and opens > problem.horizon.last_year:
         return _reason(
             "no_gain",
-            f"资金够，但列入后“{OBJECTIVE_NAMES[name].zh}”{zh} {change:,}，不合目标次序",
-            f"the money suffices, but with it {OBJECTIVE_NAMES[name].en} would {en} by {change:,},"
-            " against the order of objectives",
+            f"余钱够用，但规划期内来不及投用（如 {starts[key]} 年开工、{opens} 年投用），列入只增加支出",
+            f"the money left suffices, but it would open only after the horizon (for example starting in"
+            f" {starts[key]}, opening in {opens}) and only add cost",
         )
-    return _reason("no_gain", "列入与否各项目标相同", "no objective changes with it")
+    rises, amount = changed[name] > values[name], abs(changed[name] - values[name])
+    words, zh, en = OBJECTIVE_NAMES[name], "增加" if rises else "减少", "rise" if rises else "fall"
+    if rises == (name == "priority"):
+        return _passed_over(problem, Text(f"“{words.zh}”{zh} {amount:,}", f"{words.en} {en} by {amount:,}"))
+    return _reason(
+        "no_gain",
+        f"资金够，但列入后“{words.zh}”{zh} {amount:,}，不合目标次序",
+        f"the money suffices, but with it {words.en} would {en} by {amount:,},"
+        " against the order of objectives",
+    )
 
 
-def _best(problem: PlanningProblem) -> tuple[dict[str, Decimal], dict[str, int]]:
-    """The objective values and the starts of the best schedule of a problem."""
+def _passed_over(problem: PlanningProblem, gain: Text) -> Reason:
+    """Taking it in would be better: a tolerance gave the gain away, or the search ended too early."""
+    if problem.tolerance:
+        return _reason(
+            "tolerance",
+            f"列入可使{gain.zh}；情景的容差允许为后面的目标放弃它",
+            f"taking it in would let {gain.en}; the scenario's tolerance allows giving that up for later"
+            " objectives",
+        )
+    return _reason(
+        "unproven",
+        f"列入可使{gain.zh}；求解提前结束，未证明最优，请延长时限再排",
+        f"taking it in would let {gain.en}; the search ended before optimality was proven: allow it more time",
+    )
+
+
+def _best(problem: PlanningProblem) -> tuple[dict[str, Decimal], dict[str, int]] | None:
+    """The objective values and the starts of the best schedule of a problem; None if not proven."""
     program, variables = compile_problem(problem)
     answer = Engine(program, Limits(time_limit_s=TIME_LIMIT_S)).run()
+    if answer.status is not Status.OPTIMAL or answer.values is None:
+        return None
     figures = {
         name: figure(stage, result.value)
-        for name, stage, result in zip(problem.order, program.stages, answer.stages, strict=False)
+        for name, stage, result in zip(problem.order, program.stages, answer.stages, strict=True)
     }
     starts = {
         key: start
         for key, columns in variables.starts.items()
         for start, column in columns.items()
-        if answer.values and answer.values[column]
+        if answer.values[column]
     }
     return figures, starts
 

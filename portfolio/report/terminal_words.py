@@ -65,6 +65,8 @@ TERMINAL_WORDS: dict[str, tuple[str, str]] = {
     "reason.no_gain": ("不改善目标", "No gain"),
     "reason.rules": ("其他规则", "Other rules"),
     "reason.unknown": ("未查明", "Not found out"),
+    "reason.tolerance": ("容差", "Tolerance"),
+    "reason.unproven": ("未证明最优", "Not proven"),
     "term.progress.start": ("正在建立模型", "Building the model"),
     "term.progress.best": ("当前值", "best"),
     "term.progress.bound": ("界", "bound"),

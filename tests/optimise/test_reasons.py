@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from portfolio.domain.schedule import Reason
+from portfolio.domain.schedule import Reason, Schedule
 from portfolio.optimise.reasons import reasons
 from portfolio.optimise.solve import solve
 from tests.builders import a_problem, a_project, a_source, capacity, caps, demand, relation, seats
@@ -82,6 +83,29 @@ def test_too_late_to_be_of_use() -> None:
     assert reason.code == "no_gain"
     assert "2023" in reason.text.en
     assert "2024" in reason.text.en
+
+
+def test_with_cost_first_nothing_is_said_to_come_too_late() -> None:
+    """It could open in 2022; it is out because the scenario puts cost before its use."""
+    settings = {"objective": {"order": ["cost", "priority"]}}
+    reason = why(a_project(), caps=[caps(10)], settings=settings)["p"]
+    assert reason.code == "no_gain"
+    assert "the cost (万元) would rise by 10" in reason.text.en
+
+
+def test_given_up_for_a_tolerance() -> None:
+    """10 children short in 2021 cannot be helped; as many more may be, and cost takes that."""
+    settings = {"objective": {"order": ["seat_shortage", "cost"], "tolerance": {"seat_shortage": Decimal(9)}}}
+    tables: dict[str, Any] = {"seats": [seats("p", 10)], "demand": [demand(10)], "caps": [caps(10)]}
+    reason = why(a_project(), settings=settings, **tables)["p"]
+    assert reason.code == "tolerance"
+    assert "weighted seat shortage fall by 60" in reason.text.en
+
+
+def test_passed_over_by_a_search_that_ended_early() -> None:
+    """The empty schedule of a search that was stopped: p would help."""
+    problem = a_problem([a_project()], seats=[seats("p", 10)], demand=[demand(10)], caps=[caps(10)])
+    assert reasons(problem, Schedule({}))["p"].code == "unproven"
 
 
 def test_it_would_take_seats_away() -> None:
