@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import numpy as np
 
-from portfolio.optimise.program import Program, Stage, Term
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """Numbers of the columns and rows that belong together."""
-
-    columns: tuple[int, ...]
-    rows: tuple[int, ...]
-    members: frozenset[int]
-
-    def stage_terms(self, stage: Stage) -> list[Term]:
-        """The part of an objective that this component decides."""
-        return [term for term in stage.terms if term[0] in self.members]
+from portfolio.optimise.program import Ints, Matrix, Program
 
 
-def components(program: Program, *, whole: bool = False) -> list[Component]:
-    """The components of all columns that stand in a row, largest first; `whole`: a single one.
+def components(program: Program, *, whole: bool = False) -> list[Ints]:
+    """The columns of each component, of all columns that stand in a row; `whole`: a single one.
 
-    Largest first gives the hardest part the first call on the time; ties go by the first column.
+    Largest first: that gives the hardest part the first call on the time. Ties go by the first column.
     """
-    parent = list(range(len(program.low)))
+    matrix = program.matrix
+    touched = np.unique(matrix.column)
+    if whole or not len(touched):
+        return [touched] if len(touched) else []
+    label = _labels(matrix, len(program))[touched]
+    order = np.argsort(label, kind="stable")
+    ends = np.flatnonzero(np.diff(label[order])) + 1
+    parts = np.split(touched[order], ends)
+    return sorted(parts, key=lambda columns: (-len(columns), int(columns[0])))
 
-    def root(column: int) -> int:
-        while parent[column] != column:
-            parent[column] = parent[parent[column]]
-            column = parent[column]
-        return column
 
-    anchor = next((row.terms[0][0] for row in program.rows), 0)
-    for row in program.rows:
-        first = root(anchor if whole else row.terms[0][0])
-        for column, _ in row.terms:
-            parent[root(column)] = first
-    columns: dict[int, list[int]] = {}
-    touched = {column for row in program.rows for column, _ in row.terms}
-    for column in sorted(touched):
-        columns.setdefault(root(column), []).append(column)
-    rows: dict[int, list[int]] = {key: [] for key in columns}
-    for index, row in enumerate(program.rows):
-        rows[root(row.terms[0][0])].append(index)
-    found = [Component(tuple(c), tuple(rows[key]), frozenset(c)) for key, c in columns.items()]
-    return sorted(found, key=lambda part: (-len(part.columns), part.columns[0]))
+def _labels(matrix: Matrix, columns: int) -> Ints:
+    """For each column the least column of its component."""
+    label = np.arange(columns)
+    begins = matrix.first[:-1][np.diff(matrix.first) > 0]
+    lengths = np.diff(np.append(begins, len(matrix.column)))
+    while True:
+        least = np.repeat(np.minimum.reduceat(label[matrix.column], begins), lengths)
+        lower = label.copy()
+        np.minimum.at(lower, matrix.column, least)
+        # Whoever a column points to knows better than the column.
+        lower = lower[lower]
+        if np.array_equal(lower, label):
+            return label
+        label = lower

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from portfolio.domain.schedule import Requirement
-from portfolio.optimise.components import Component, components
+from portfolio.optimise.components import components
+from portfolio.optimise.cpsat import model_of
 from portfolio.optimise.model import compile_relaxed
 from portfolio.optimise.program import Program
+from portfolio.optimise.subprogram import Columns, restrict, without_rows
 from portfolio.scenario.problem import PlanningProblem
 
 TIME_LIMIT_S = 10.0
@@ -22,75 +25,56 @@ TIME_LIMIT_S = 10.0
 def find_conflict(problem: PlanningProblem) -> tuple[Requirement, ...]:
     """A minimal conflict of the first part of the problem that has one, in the order of the rules."""
     program, _ = compile_relaxed(problem)
-    impossible = {row.requirement for row in program.rows if not row.terms}
-    if impossible:
-        return tuple(requirement for requirement in impossible if requirement)[:1]
-    for part in components(program):
-        every = _requirements(program, part)
-        if _infeasible(program, part, every):
-            return _shrink(program, part, _core(program, part, every))
+    empty = np.flatnonzero(np.diff(program.matrix.first) == 0)
+    if len(empty):
+        impossible = program.requirement(int(empty[0]))
+        return (impossible,) if impossible else ()
+    columns = Columns(program.matrix, len(program))
+    nothing, activity = np.zeros(len(program), np.int64), np.zeros(len(program.matrix), np.int64)
+    for own in components(program):
+        part = _Part(restrict(program, columns, own, nothing, activity)[0])
+        if part.infeasible(part.every):
+            return part.shrink(part.core())
     return ()
 
 
-def _requirements(program: Program, part: Component) -> list[Requirement]:
-    found = (program.rows[index].requirement for index in part.rows)
-    return list(dict.fromkeys(requirement for requirement in found if requirement is not None))
+class _Part:
+    """A part of the relaxed problem, of which some requirements are enforced."""
 
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._meaning = program.requirements
+        self.every = list(dict.fromkeys(r for r in self._meaning if r is not None))
 
-def _shrink(program: Program, part: Component, core: list[Requirement]) -> tuple[Requirement, ...]:
-    """Leaves out whatever the conflict does not need; late members go first, so that the caps of
-    later years and the finer rules are dropped before what the plan is bound to."""
-    kept = list(core)
-    for requirement in reversed(core):
-        rest = [r for r in kept if r != requirement]
-        if _infeasible(program, part, rest):
-            kept = rest
-    return tuple(kept)
+    def shrink(self, core: list[Requirement]) -> tuple[Requirement, ...]:
+        """Leaves out whatever the conflict does not need; late members go first, so that the caps of
+        later years and the finer rules are dropped before what the plan is bound to."""
+        kept = list(core)
+        for requirement in reversed(core):
+            rest = [r for r in kept if r != requirement]
+            if self.infeasible(rest):
+                kept = rest
+        return tuple(kept)
 
+    def core(self) -> list[Requirement]:
+        """The solver's own first guess at a small conflict; everything where it has none."""
+        model = model_of(self._program)
+        guards = {r: model.new_bool_var(f"r{i}") for i, r in enumerate(self.every)}
+        for row, requirement in enumerate(self._meaning):
+            if requirement is not None:
+                model.proto.constraints[row].enforcement_literal.append(guards[requirement].index)
+        model.add_assumptions(list(guards.values()))
+        solver = _solver()
+        if solver.solve(model) != cp_model.INFEASIBLE:
+            return self.every
+        numbers = set(solver.sufficient_assumptions_for_infeasibility())
+        core = [r for r, guard in guards.items() if guard.index in numbers]
+        return core if core and self.infeasible(core) else self.every
 
-def _core(program: Program, part: Component, every: list[Requirement]) -> list[Requirement]:
-    """The solver's own first guess at a small conflict; everything where it has none."""
-    model, columns = _columns(program, part)
-    guards = {requirement: model.new_bool_var(f"r{i}") for i, requirement in enumerate(every)}
-    for index in part.rows:
-        requirement = program.rows[index].requirement
-        constraint = _add(model, columns, program, index)
-        if requirement is not None:
-            constraint.only_enforce_if(guards[requirement])
-    model.add_assumptions(list(guards.values()))
-    solver = _solver()
-    if solver.solve(model) != cp_model.INFEASIBLE:
-        return every
-    numbers = set(solver.sufficient_assumptions_for_infeasibility())
-    core = [r for r, guard in guards.items() if guard.index in numbers]
-    return core if core and _infeasible(program, part, core) else every
-
-
-def _infeasible(program: Program, part: Component, enforced: Iterable[Requirement]) -> bool:
-    wanted = set(enforced)
-    model, columns = _columns(program, part)
-    for index in part.rows:
-        requirement = program.rows[index].requirement
-        if requirement is None or requirement in wanted:
-            _add(model, columns, program, index)
-    return bool(_solver().solve(model) == cp_model.INFEASIBLE)
-
-
-def _columns(program: Program, part: Component) -> tuple[cp_model.CpModel, dict[int, cp_model.IntVar]]:
-    model = cp_model.CpModel()
-    return model, {c: model.new_int_var(program.low[c], program.high[c], f"c{c}") for c in part.columns}
-
-
-def _add(
-    model: cp_model.CpModel, columns: dict[int, cp_model.IntVar], program: Program, index: int
-) -> cp_model.Constraint:
-    row = program.rows[index]
-    expression = cp_model.LinearExpr.weighted_sum(
-        [columns[c] for c, _ in row.terms], [a for _, a in row.terms]
-    )
-    low = cp_model.INT_MIN if row.low is None else row.low
-    high = cp_model.INT_MAX if row.high is None else row.high
-    return model.add_linear_constraint(expression, low, high)
+    def infeasible(self, enforced: Iterable[Requirement]) -> bool:
+        wanted = {None, *enforced}
+        left_out = np.array([requirement not in wanted for requirement in self._meaning], dtype=bool)
+        return bool(_solver().solve(model_of(without_rows(self._program, left_out))) == cp_model.INFEASIBLE)
 
 
 def _solver() -> cp_model.CpSolver:

@@ -1,32 +1,37 @@
-"""Solves a program stage by stage with CP-SAT; knows nothing of schools.
+"""Solves a program stage by stage; knows nothing of schools.
 
-The program falls apart into components that share no row; each is solved on its own, side by side,
-which is exact as long as no stage is kept with a tolerance. All stages share one budget of
-deterministic time, with the wall clock only as a backstop, so that equal input gives an equal answer.
+The program falls apart into parts that share no row; each is solved on its own, which is exact as
+long as no stage is kept with a tolerance. A small part goes to CP-SAT whole. A large one is given a
+proven bound by its linear relaxation, or by prices for what ties its blocks together, and is
+searched part by part. All stages share one time limit, the first being served best.
 """
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from math import ceil, floor
+from math import floor
 
-from ortools.sat.python import cp_model
+import numpy as np
 
 from portfolio.domain.schedule import Status
-from portfolio.optimise.components import Component, components
-from portfolio.optimise.program import Program
+from portfolio.optimise.components import components
+from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
+from portfolio.optimise.followers import Followers, wanted_low
+from portfolio.optimise.large import Large
+from portfolio.optimise.program import NO_JOB, Ints, Program, Stage
+from portfolio.optimise.subprogram import Columns, restrict, with_row
 
 FIRST_STAGES_SHARE = 0.6
 """How much of the budget that is left a stage may use when others follow it."""
+
+SMALL = 100
+"""A part with no more jobs than this is solved whole."""
 
 USEFUL_TEAM = 8
 """Fewer workers than this on one component are slower than a single one (measured)."""
@@ -46,7 +51,7 @@ class EngineResult:
     """`values` has a number for each column, or is None where no solution was found."""
 
     status: Status
-    values: tuple[int, ...] | None = None
+    values: Ints | None = None
     stages: tuple[StageResult, ...] = ()
     stopped: str = ""
 
@@ -59,61 +64,37 @@ class Limits:
     workers: int = 1
 
 
-class Stop:
-    """Lets another thread end a solve early; the best solution found is kept."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._set = False
-        self._solvers: set[cp_model.CpSolver] = set()
-
-    def set(self) -> None:
-        with self._lock:
-            self._set = True
-            for solver in self._solvers:
-                solver.stop_search()
-
-    def is_set(self) -> bool:
-        return self._set
-
-    @contextmanager
-    def watching(self, solver: cp_model.CpSolver) -> Iterator[None]:
-        """While inside, `set` ends this solver's search too."""
-        with self._lock:
-            self._solvers.add(solver)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._solvers.discard(solver)
-
-
 Progress = Callable[[int, int | None, int | None], None]
 """Called with the stage's index, the best value so far and the bound (None: not known yet)."""
 
 
 @dataclass(slots=True)
 class _Part:
-    """A component with its model and the best solution so far."""
+    """A component as a program of its own, with the best solution so far; `columns` are its columns'
+    numbers in the whole."""
 
-    component: Component
-    model: cp_model.CpModel
-    columns: dict[int, cp_model.IntVar]
-    values: dict[int, int] | None = None
+    columns: Ints
+    program: Program
+    followers: Followers
+    values: Ints | None = None
     bounds: dict[int, int] = field(default_factory=dict)
     effort: float = 0.0
 
-    def terms(self, program: Program, stage: int) -> list[tuple[int, int]]:
-        return self.component.stage_terms(program.stages[stage])
+    @property
+    def jobs(self) -> int:
+        job = self.program.job
+        return len(np.unique(job[job != NO_JOB]))
 
-    def value(self, program: Program, stage: int) -> int | None:
-        if self.values is None:
-            return None
-        return sum(a * self.values[c] for c, a in self.terms(program, stage))
+    def objective(self, stage: Stage) -> Objective:
+        """The part of an objective that this component decides."""
+        place = np.searchsorted(self.columns, stage.columns)
+        place = np.minimum(place, len(self.columns) - 1)
+        mine = self.columns[place] == stage.columns
+        return Objective(place[mine], stage.coefficients[mine])
 
 
 class Engine:
-    """One solve of one program."""
+    """One solve of one program. `warm` may hold a solution to begin with, or one that nearly is."""
 
     def __init__(
         self,
@@ -122,235 +103,234 @@ class Engine:
         tolerance: Mapping[str, Decimal] | None = None,
         stop: Stop | None = None,
         progress: Progress | None = None,
+        warm: Ints | None = None,
     ) -> None:
         self.program = program
         self.limits = limits
         self.tolerance = tolerance or {}
         self.stop = stop or Stop()
         self.progress = progress
+        self.warm = warm
         self.deadline = time.monotonic() + limits.time_limit_s
         self.effort_left = limits.time_limit_s
         self.timed_out = False
         self.parts: list[_Part] = []
         self.proven: list[bool] = []
-        self.free: dict[int, int] = {}
+        self.resting = np.zeros(len(program), np.int64)
 
     def run(self) -> EngineResult:
-        if any(not row.terms for row in self.program.rows):
+        if (np.diff(self.program.matrix.first) == 0).any():
             # A row without columns is kept only if it cannot hold.
             return EngineResult(Status.INFEASIBLE)
-        whole = bool(self.tolerance)
-        self.parts = [_build(self.program, c) for c in components(self.program, whole=whole)]
-        in_parts = {column for part in self.parts for column in part.component.columns}
-        self.free = self._free_columns(in_parts)
-        status = self._feasible() if not self.program.stages else self._stages()
+        self.parts = self._split()
+        self.resting = self._resting()
+        status = self._feasible() or self._stages()
         if status is not None:
             return EngineResult(status, stopped=self._stopped())
         return self._result()
 
+    def _split(self) -> list[_Part]:
+        program, low = self.program, wanted_low(self.program)
+        columns = Columns(program.matrix, len(program))
+        nothing, activity = self.resting, np.zeros(len(program.matrix), np.int64)
+        parts = []
+        for own in components(program, whole=bool(self.tolerance)):
+            part, _ = restrict(program, columns, own, nothing, activity)
+            parts.append(_Part(own, part, Followers(part, low[own])))
+        return parts
+
     def _stages(self) -> Status | None:
-        # Any schedule at all comes first, so that a stop never leaves a part without one.
-        status = self._feasible()
-        if status is not None:
-            return status
-        for stage in range(len(self.program.stages)):
-            share = 1.0 if stage == len(self.program.stages) - 1 else FIRST_STAGES_SHARE
-            ended = self._each(partial(self._improve, stage=stage), share)
+        for index in range(len(self.program.stages)):
+            share = 1.0 if index == len(self.program.stages) - 1 else FIRST_STAGES_SHARE
+            until = time.monotonic() + share * max(0.0, self.deadline - time.monotonic())
+            ended = self._each(partial(self._improve, index=index, until=until), share)
             if Status.INFEASIBLE in ended:
                 return Status.INFEASIBLE
             if any(part.values is None for part in self.parts):
                 return Status.NO_SOLUTION
-            self.proven.append(self._is_proven(stage))
-            self._keep(stage)
-            self._report(stage)
+            self.proven.append(self._is_proven(index))
+            self._keep(index)
+            self._report(index)
         return None
 
     def _feasible(self) -> Status | None:
-        """A solution of each part, good or bad."""
-        ended = self._each(partial(self._solve, stage=None), 1.0)
+        """A solution of each part, good or bad: a stop must never leave a part without one."""
+        ended = self._each(lambda part, budget: self._solve(part, None, budget), 1.0)
         return next((s for s in (Status.INFEASIBLE, Status.NO_SOLUTION) if s in ended), None)
 
     def _each(self, work: Callable[[_Part, float], Status], share: float) -> list[Status]:
-        """Does `work` for every part, side by side, each with its share of the effort left by size."""
-        columns = sum(len(part.component.columns) for part in self.parts)
+        """Does `work` for every part, each with its share of the effort left by size: small parts side
+        by side, large ones one after the other, for they use all workers themselves."""
+        columns = sum(len(part.columns) for part in self.parts)
         total = self.effort_left * share
-        budgets = [total * len(part.component.columns) / columns for part in self.parts]
-        with ThreadPoolExecutor(max(1, min(self.limits.workers, len(self.parts)))) as pool:
-            ended = list(pool.map(work, self.parts, budgets))
+        budget = [total * len(part.columns) / columns for part in self.parts]
+        ended: dict[int, Status] = {}
+        small = [i for i, part in enumerate(self.parts) if part.jobs <= SMALL]
+        with ThreadPoolExecutor(max(1, min(self.limits.workers, len(small)))) as pool:
+            answers = pool.map(lambda i: work(self.parts[i], budget[i]), small)
+            ended |= dict(zip(small, answers, strict=True))
+        for i in range(len(self.parts)):
+            if i not in ended:
+                ended[i] = work(self.parts[i], budget[i])
         used = sum(part.effort for part in self.parts)
         self.effort_left = max(1e-3, self.limits.time_limit_s - used)
-        return ended
+        return [ended[i] for i in range(len(self.parts))]
 
-    def _improve(self, part: _Part, budget: float, stage: int) -> Status:
+    def _improve(self, part: _Part, budget: float, *, index: int, until: float) -> Status:
         """Minimises a stage over a part, unless the solution at hand is at the least value there is."""
-        terms = part.terms(self.program, stage)
-        least = self.program.range_of(terms)[0]
-        part.bounds[stage] = least
-        if part.values is not None and part.value(self.program, stage) == least:
+        objective = part.objective(self.program.stages[index])
+        least = objective.least(part.program)
+        part.bounds[index] = least
+        if part.values is None:
+            return Status.NO_SOLUTION
+        if objective.value(part.values) == least:
             return Status.OPTIMAL
         if self.stop.is_set():
-            return Status.FEASIBLE if part.values is not None else Status.NO_SOLUTION
-        part.model.minimize(_expression(part, terms))
-        status = self._solve(part, budget, stage)
-        if status is Status.NO_SOLUTION and part.values is not None:
             return Status.FEASIBLE
-        return status
+        status = self._solve(part, index, budget) if part.jobs <= SMALL else self._search(part, index, until)
+        return Status.FEASIBLE if status is Status.NO_SOLUTION else status
 
-    def _solve(self, part: _Part, budget: float, stage: int | None) -> Status:
-        solver = cp_model.CpSolver()
-        self._set(solver, budget)
-        solver.parameters.stop_after_first_solution = stage is None
-        part.model.clear_hints()  # type: ignore[no-untyped-call]
-        for column, value in (part.values or {}).items():
-            part.model.add_hint(part.columns[column], value)
-        watcher = _Watcher(self, part, stage) if stage is not None and self.progress else None
-        with self.stop.watching(solver):
-            if self.stop.is_set() or time.monotonic() > self.deadline:
-                self.timed_out = not self.stop.is_set()
-                return Status.NO_SOLUTION
-            code = solver.solve(part.model, watcher)
-        part.effort += solver.response_proto.deterministic_time
-        if code == cp_model.MODEL_INVALID:
-            raise ValueError(f"invalid model: {part.model.validate()}")
-        if code == cp_model.INFEASIBLE:
-            return Status.INFEASIBLE
-        if code == cp_model.UNKNOWN or (code == cp_model.FEASIBLE and stage is not None):
-            self.timed_out = self.timed_out or not self.stop.is_set()
-        if code == cp_model.UNKNOWN:
+    def _solve(self, part: _Part, index: int | None, budget: float) -> Status:
+        """CP-SAT on the whole part; without a stage, the first solution will do."""
+        objective = None if index is None else part.objective(self.program.stages[index])
+        effort = Effort(
+            effort=budget,
+            seconds=self.deadline - time.monotonic(),
+            gap=float(self.limits.gap),
+            seed=self.limits.seed,
+            team=self._team(),
+            first=index is None,
+        )
+        if effort.seconds <= 0:
+            self.timed_out = True
             return Status.NO_SOLUTION
-        part.values = {column: solver.value(x) for column, x in part.columns.items()}
-        if stage is not None:
-            bound = ceil(solver.best_objective_bound - 1e-6)
-            part.bounds[stage] = max(part.bounds[stage], bound)
-        return Status.OPTIMAL if code == cp_model.OPTIMAL else Status.FEASIBLE
+        hint = self.warm[part.columns] if part.values is None and self.warm is not None else part.values
+        heard = None if index is None or self.progress is None else partial(self._hear, part, index)
+        answer = solve(part.program, objective, hint, effort, self.stop, heard)
+        part.effort += answer.effort
+        cut = answer.status in (Status.NO_SOLUTION, Status.FEASIBLE) and not effort.first
+        self.timed_out |= (cut or answer.values is None) and not self.stop.is_set()
+        if answer.status is Status.INFEASIBLE:
+            return Status.INFEASIBLE
+        if index is not None and answer.bound is not None:
+            part.bounds[index] = max(part.bounds[index], answer.bound)
+        if answer.values is not None:
+            values = part.followers.settled(answer.values)
+            known = None if objective is None or part.values is None else objective.value(part.values)
+            if objective is None or known is None or objective.value(values) <= known:
+                part.values = values
+        return answer.status
 
-    def _set(self, solver: cp_model.CpSolver, budget: float) -> None:
-        parameters = solver.parameters
+    def _search(self, part: _Part, index: int, until: float) -> Status:
+        """A part too large to be solved whole, with its share of the stage's time."""
+        if part.values is None:
+            return Status.NO_SOLUTION
+        waiting = sum(len(p.columns) for p in self.parts if p.jobs > SMALL and index not in p.bounds)
+        share = len(part.columns) / (len(part.columns) + waiting)
+        large = Large(
+            part.program,
+            part.objective(self.program.stages[index]),
+            part.values,
+            part.bounds[index],
+            part.followers,
+            gap=float(self.limits.gap),
+            seed=self.limits.seed,
+            workers=self.limits.workers,
+            stop=self.stop,
+            heard=None if self.progress is None else partial(self._hear, part, index),
+        )
+        now = time.monotonic()
+        found = large.run(now + share * max(0.0, until - now))
+        part.values, part.bounds[index] = found.values, found.bound
+        self.timed_out |= not found.proven and not self.stop.is_set()
+        return Status.OPTIMAL if found.proven else Status.FEASIBLE
+
+    def _team(self) -> int:
         team = self.limits.workers // len(self.parts)
-        parameters.num_workers = team if team >= USEFUL_TEAM else 1
-        parameters.interleave_search = team >= USEFUL_TEAM
-        # One worker without its linear relaxation is CP-SAT's worst setting for these programs.
-        parameters.linearization_level = 2
-        # Cuts cost more than they prove on these programs: without them the shipped scenarios take
-        # half the time (benchmarks/shipped.py).
-        parameters.cut_level = 0
-        parameters.random_seed = self.limits.seed
-        # Ctrl-C is ours: the solver must not take the signal away from Python.
-        parameters.catch_sigint_signal = False
-        parameters.relative_gap_limit = float(self.limits.gap)
-        parameters.max_deterministic_time = budget
-        parameters.max_time_in_seconds = max(0.01, self.deadline - time.monotonic())
+        return team if team >= USEFUL_TEAM else 1
 
-    def _keep(self, stage: int) -> None:
+    def _keep(self, index: int) -> None:
         """Later stages must not make this one worse, beyond its tolerance."""
-        allowed = Fraction(self.tolerance.get(self.program.stages[stage].name, Decimal(0)))
+        stage = self.program.stages[index]
+        allowed = Fraction(self.tolerance.get(stage.name, Decimal(0)))
         for part in self.parts:
-            terms = part.terms(self.program, stage)
-            value = part.value(self.program, stage)
-            if not terms or value is None:
+            objective = part.objective(stage)
+            if part.values is None or not len(objective.columns):
                 continue
+            value = objective.value(part.values)
             # With a tolerance there is a single part, so its value is the stage's but for constants.
-            slack = floor(allowed * abs(value + self._fixed(stage))) if allowed else 0
-            part.model.add(_expression(part, terms) <= value + slack)
+            slack = floor(allowed * abs(value + self._fixed(index))) if allowed else 0
+            part.program = with_row(part.program, objective.columns, objective.coefficients, value + slack)
+            part.followers = Followers(part.program, wanted_low(self.program)[part.columns])
 
-    def _fixed(self, stage: int) -> int:
+    def _fixed(self, index: int) -> int:
         """The stage's constant, with the columns that no row touches."""
-        terms = self.program.stages[stage].terms
-        return self.program.stages[stage].constant + sum(a * self.free[c] for c, a in terms if c in self.free)
+        return self.program.stages[index].value(self.resting)
 
-    def _free_columns(self, in_parts: set[int]) -> dict[int, int]:
-        """Columns in no row: each at the end that the first stage with an interest in it prefers."""
-        preferred: dict[int, int] = {}
-        for stage in self.program.stages:
-            weights: Counter[int] = Counter()
-            for column, weight in stage.terms:
-                if column not in in_parts and column not in preferred:
-                    weights[column] += weight
-            preferred |= {column: weight for column, weight in weights.items() if weight}
-        low, high = self.program.low, self.program.high
-        return {
-            column: high[column] if preferred.get(column, 0) < 0 else low[column]
-            for column in range(len(low))
-            if column not in in_parts
-        }
+    def _resting(self) -> Ints:
+        """Columns in no row, each at the end that the first stage with an interest in it prefers; the
+        others at 0."""
+        program = self.program
+        free = np.ones(len(program), dtype=bool)
+        for part in self.parts:
+            free[part.columns] = False
+        values = np.where(free, program.low, 0)
+        undecided = free.copy()
+        for stage in program.stages:
+            mine = stage.columns[undecided[stage.columns] & (stage.coefficients != 0)]
+            up = stage.columns[undecided[stage.columns] & (stage.coefficients < 0)]
+            values[up] = program.high[up]
+            undecided[mine] = False
+        return values
 
     def _result(self) -> EngineResult:
-        values = dict(self.free)
+        values = self.resting.copy()
         for part in self.parts:
-            values.update(part.values or {})
-        stages = [
+            if part.values is not None:
+                values[part.columns] = part.values
+        stages = tuple(
             StageResult(self.total(index) or 0, self._bound(index), proven)
             for index, proven in enumerate(self.proven)
-        ]
+        )
         proven = all(stage.proven for stage in stages)
         status = Status.OPTIMAL if proven else Status.FEASIBLE
-        ordered = tuple(values[column] for column in range(len(self.program.low)))
-        return EngineResult(status, ordered, tuple(stages), self._stopped())
+        return EngineResult(status, values, stages, self._stopped())
 
-    def _is_proven(self, stage: int) -> bool:
+    def _is_proven(self, index: int) -> bool:
         """Whether the value just reached is within the gap; a later tolerance may spend some of it."""
-        value, bound = self.total(stage) or 0, self._bound(stage)
+        value, bound = self.total(index) or 0, self._bound(index)
         return Fraction(abs(value - bound), max(1, abs(value))) <= Fraction(self.limits.gap)
 
-    def _bound(self, stage: int) -> int:
-        bound = self._fixed(stage) + sum(part.bounds[stage] for part in self.parts)
-        return self._at_least(stage, bound)
+    def _bound(self, index: int) -> int:
+        return self._at_least(index, self._fixed(index) + sum(part.bounds[index] for part in self.parts))
 
-    def _at_least(self, stage: int, bound: int) -> int:
+    def _at_least(self, index: int, bound: int) -> int:
         """The bound, or the one known beforehand if that is better."""
-        least = self.program.stages[stage].least
+        least = self.program.stages[index].least
         return bound if least is None else max(least, bound)
 
-    def total(self, stage: int) -> int | None:
+    def total(self, index: int) -> int | None:
         """The value of a stage over all parts; None until each has a solution."""
-        each = [part.value(self.program, stage) for part in self.parts]
-        known = [value for value in each if value is not None]
-        return self._fixed(stage) + sum(known) if len(known) == len(each) else None
+        stage = self.program.stages[index]
+        known = [part.objective(stage).value(part.values) for part in self.parts if part.values is not None]
+        return self._fixed(index) + sum(known) if len(known) == len(self.parts) else None
 
     def _stopped(self) -> str:
         if self.stop.is_set():
             return "interrupted"
         return "time_limit" if self.timed_out else ""
 
-    def hear(self, part: _Part, stage: int, value: int, bound: int) -> None:
+    def _hear(self, part: _Part, index: int, value: int, bound: int) -> None:
         """A part has a better solution: tell the value and bound of the whole stage."""
+        stage = self.program.stages[index]
         others = [p for p in self.parts if p is not part]
-        values = [p.value(self.program, stage) for p in others]
-        if self.progress and None not in values:
-            whole = self._fixed(stage) + sum(v or 0 for v in values) + value
-            limit = self._fixed(stage) + sum(p.bounds.get(stage, 0) for p in others) + bound
-            self.progress(stage, whole, self._at_least(stage, limit))
+        if self.progress and all(p.values is not None for p in others):
+            known = [p.objective(stage).value(p.values) for p in others if p.values is not None]
+            bounds = [p.bounds.get(index, p.objective(stage).least(p.program)) for p in others]
+            whole = self._fixed(index) + sum(known) + value
+            limit = self._fixed(index) + sum(bounds) + bound
+            self.progress(index, whole, self._at_least(index, limit))
 
-    def _report(self, stage: int) -> None:
+    def _report(self, index: int) -> None:
         if self.progress:
-            self.progress(stage, self.total(stage), self._bound(stage))
-
-
-class _Watcher(cp_model.CpSolverSolutionCallback):
-    """Passes on each better solution of a part as the value of the whole stage."""
-
-    def __init__(self, engine: Engine, part: _Part, stage: int) -> None:
-        super().__init__()
-        self._engine, self._part, self._stage = engine, part, stage
-
-    def on_solution_callback(self) -> None:
-        bound = ceil(self.best_objective_bound - 1e-6)
-        self._engine.hear(self._part, self._stage, round(self.objective_value), bound)
-
-
-def _build(program: Program, component: Component) -> _Part:
-    model = cp_model.CpModel()
-    columns = {c: model.new_int_var(program.low[c], program.high[c], f"c{c}") for c in component.columns}
-    for index in component.rows:
-        row = program.rows[index]
-        expression = cp_model.LinearExpr.weighted_sum(
-            [columns[c] for c, _ in row.terms], [a for _, a in row.terms]
-        )
-        low = cp_model.INT_MIN if row.low is None else row.low
-        high = cp_model.INT_MAX if row.high is None else row.high
-        model.add_linear_constraint(expression, low, high)
-    return _Part(component, model, columns)
-
-
-def _expression(part: _Part, terms: list[tuple[int, int]]) -> cp_model.LinearExprT:
-    return cp_model.LinearExpr.weighted_sum([part.columns[c] for c, _ in terms], [a for _, a in terms])
+            self.progress(index, self.total(index), self._bound(index))

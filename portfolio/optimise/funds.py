@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.domain.funding import SHARED
+from portfolio.domain.funding import SHARED, FundingSource
 from portfolio.domain.money import Money, split
+from portfolio.domain.project import Project
 from portfolio.domain.schedule import Draw
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
@@ -29,9 +30,24 @@ class Payers:
     unfundable: str = ""
 
 
+def all_payers(problem: PlanningProblem) -> dict[str, Payers]:
+    """The payers of every candidate. A county's projects are held against its own sources only."""
+    near: dict[str, list[FundingSource]] = {}
+    for county in dict.fromkeys(c.row.county for c in problem.candidates.values()):
+        near[county] = [s for s in problem.sources.values() if s.county in (SHARED, county)]
+    return {key: _payers(c, near[c.row.county]) for key, c in problem.candidates.items()}
+
+
 def payers(problem: PlanningProblem, candidate: Candidate) -> Payers:
+    """The payers of one candidate."""
+    return _payers(
+        candidate, [s for s in problem.sources.values() if s.county in (SHARED, candidate.row.county)]
+    )
+
+
+def _payers(candidate: Candidate, near: list[FundingSource]) -> Payers:
     """Eligibility by county, stage, nature and the project's own list (MODEL section 3, `funding`)."""
-    eligible = [s.key for s in problem.sources.values() if _admits(problem, s.key, candidate)]
+    eligible = [source.key for source in near if _admits(source, candidate.row)]
     rows = candidate.funding
     if not rows:
         return Payers(tuple(eligible), unfundable="" if eligible else "-")
@@ -46,10 +62,7 @@ def payers(problem: PlanningProblem, candidate: Candidate) -> Payers:
     return Payers(sources, ranged=ranged)
 
 
-def _admits(problem: PlanningProblem, source_key: str, candidate: Candidate) -> bool:
-    source, row = problem.sources[source_key], candidate.row
-    if source.county not in (SHARED, row.county):
-        return False
+def _admits(source: FundingSource, row: Project) -> bool:
     if source.stages and row.stage not in source.stages:
         return False
     return not source.natures or row.nature in source.natures
@@ -65,16 +78,17 @@ def class_of(key: str, who: Payers) -> ClassKey:
 
 def allot(
     problem: PlanningProblem,
+    who_pays: Mapping[str, Payers],
     starts: Mapping[str, int],
     drawn: Mapping[tuple[ClassKey, int, str], Money],
 ) -> tuple[Draw, ...]:
     """The draws of each project: prescribed shares, else the class's money in workbook order."""
     left = dict(drawn)
     draws: list[Draw] = []
-    for key, candidate in problem.candidates.items():
+    for key in problem.candidates:
         if key not in starts:
             continue
-        who = payers(problem, candidate)
+        who = who_pays[key]
         group = class_of(key, who)
         for year, amount in problem.spend_in_horizon(key, starts[key]).items():
             if who.shares is not None:

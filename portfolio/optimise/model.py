@@ -6,28 +6,28 @@ from dataclasses import replace
 
 from portfolio.optimise.constraints import CONSTRAINTS
 from portfolio.optimise.objectives import BUILDERS
-from portfolio.optimise.program import Program
+from portfolio.optimise.program import Program, ProgramBuilder
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
 
 def compile_problem(problem: PlanningProblem) -> tuple[Program, Variables]:
     """All rules and, in the scenario's order, all objectives."""
-    program = Program()
-    variables = Variables(program, problem)
+    builder = ProgramBuilder()
+    variables = Variables(builder, problem)
     for constraint in CONSTRAINTS.values():
-        constraint.add(program, problem, variables)
+        constraint.add(builder, problem, variables)
     for name in problem.order:
-        stage = BUILDERS[name](program, problem, variables)
+        stage = BUILDERS[name](builder, problem, variables)
         # Whatever is minimised counts something: seats, years, money.
-        program.add_stage(stage if stage.sign < 0 else replace(stage, least=0))
-    return program, variables
+        builder.add_stage(stage if stage.sign < 0 else replace(stage, least=0))
+    return builder.build(), variables
 
 
 def compile_relaxed(problem: PlanningProblem) -> tuple[Program, Variables]:
     """The rules alone, each row with its requirement, for finding out which of them conflict."""
-    program = Program()
-    variables = Variables(program, problem, relaxed=True)
+    builder = ProgramBuilder()
+    variables = Variables(builder, problem, relaxed=True)
     for constraint in CONSTRAINTS.values():
-        constraint.add(program, problem, variables)
-    return program, variables
+        constraint.add(builder, problem, variables)
+    return builder.build(), variables

@@ -6,64 +6,92 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import lcm
 
+import numpy as np
+
+from portfolio.domain.demand import Cell
 from portfolio.domain.money import HUNDREDTHS_PER_WAN
 from portfolio.optimise.constraints.milestone import year_met
 from portfolio.optimise.constraints.target import missing
-from portfolio.optimise.program import Program, Stage, Term
+from portfolio.optimise.program import Ints, ProgramBuilder, Stage, ints
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
-Builder = Callable[[Program, PlanningProblem, Variables], Stage]
+Builder = Callable[[ProgramBuilder, PlanningProblem, Variables], Stage]
 
 
-def seat_shortage(program: Program, problem: PlanningProblem, variables: Variables) -> Stage:
+def seat_shortage(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> Stage:
     """A column for the missing seats of each cell and year, weighted by stage."""
     weights = {stage: Fraction(weight) for stage, weight in problem.weights.items()}
     divisor = lcm(*(weight.denominator for weight in weights.values()), 1)
-    terms: list[Term] = []
-    constant = 0
-    for cell in problem.cells:
-        weight = int(weights.get(cell.stage, Fraction(0)) * divisor)
-        for year in problem.horizon.years if weight else ():
-            demand = problem.demand[cell][year]
-            base, supply = variables.clamped_supply(cell, year)
-            if not supply:
-                constant += weight * max(0, demand - base)
-            elif demand:
-                column = program.add_column(0, demand)
-                program.add_row([(column, 1), *supply], demand - base, None)
-                terms.append((column, weight))
-    return Stage("seat_shortage", tuple(terms), constant, divisor)
+    cells = [cell for cell in problem.cells if weights.get(cell.stage)]
+    weight = np.repeat(ints([int(weights[cell.stage] * divisor) for cell in cells]), len(problem.horizon))
+    slots, demand = variables.seats.slots_of(cells), _demand(problem, cells)
+    supply = variables.seats.supply(slots)
+    short = demand - variables.seats.existing(slots)
+    served = np.bincount(supply.position, minlength=len(slots)) > 0
+    constant = int((weight * np.maximum(0, short))[~served].sum())
+    open_ = np.flatnonzero(served & (demand > 0))
+    column = program.add_columns(0, demand[open_], block=_blocks(variables, cells, problem)[open_])
+    row_of = np.full(len(slots), -1)
+    row_of[open_] = np.arange(len(open_))
+    here = row_of[supply.position] >= 0
+    program.add_rows(
+        "shortage",
+        np.concatenate([row_of[supply.position[here]], np.arange(len(open_))]),
+        np.concatenate([supply.column[here], column]),
+        np.concatenate([supply.coefficient[here], np.ones(len(open_), np.int64)]),
+        low=short[open_],
+        count=len(open_),
+    )
+    return Stage("seat_shortage", column, weight[open_], constant, divisor)
 
 
-def idle_seats(program: Program, problem: PlanningProblem, variables: Variables) -> Stage:
+def idle_seats(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> Stage:
     """A column for the seats above demand of each cell and year."""
-    terms: list[Term] = []
-    constant = 0
-    for cell in problem.cells:
-        for year in problem.horizon.years:
-            demand = problem.demand[cell][year]
-            base, supply = variables.clamped_supply(cell, year)
-            if not supply:
-                constant += max(0, base - demand)
-                continue
-            most = base - demand + program.range_of(supply)[1]
-            if most > 0:
-                column = program.add_column(0, most)
-                minus = [(c, -a) for c, a in supply]
-                program.add_row([(column, 1), *minus], base - demand, None)
-                terms.append((column, 1))
-    return Stage("idle_seats", tuple(terms), constant)
+    cells = list(problem.cells)
+    slots, demand = variables.seats.slots_of(cells), _demand(problem, cells)
+    supply = variables.seats.supply(slots)
+    spare = variables.seats.existing(slots) - demand
+    served = np.bincount(supply.position, minlength=len(slots)) > 0
+    constant = int(np.maximum(0, spare)[~served].sum())
+    gain = np.zeros(len(slots), np.int64)
+    np.add.at(gain, supply.position, np.maximum(0, supply.coefficient) * program.most(supply.column))
+    open_ = np.flatnonzero(served & (spare + gain > 0))
+    column = program.add_columns(0, (spare + gain)[open_], block=_blocks(variables, cells, problem)[open_])
+    row_of = np.full(len(slots), -1)
+    row_of[open_] = np.arange(len(open_))
+    here = row_of[supply.position] >= 0
+    program.add_rows(
+        "idle",
+        np.concatenate([row_of[supply.position[here]], np.arange(len(open_))]),
+        np.concatenate([supply.column[here], column]),
+        np.concatenate([-supply.coefficient[here], np.ones(len(open_), np.int64)]),
+        low=spare[open_],
+        count=len(open_),
+    )
+    return Stage("idle_seats", column, np.ones(len(open_), np.int64), constant)
 
 
-def targets(program: Program, problem: PlanningProblem, variables: Variables) -> Stage:
-    return Stage("targets", tuple(missing(program, problem, variables)))
+def _demand(problem: PlanningProblem, cells: list[Cell]) -> Ints:
+    return ints([problem.demand[cell][year] for cell in cells for year in problem.horizon.years])
 
 
-def milestones(_: Program, problem: PlanningProblem, variables: Variables) -> Stage:
+def _blocks(variables: Variables, cells: list[Cell], problem: PlanningProblem) -> Ints:
+    """The block of each slot of the cells."""
+    return np.repeat(
+        ints([variables.block_of_county.get(cell.county, -1) for cell in cells]), len(problem.horizon)
+    )
+
+
+def targets(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> Stage:
+    columns = missing(program, problem, variables)
+    return Stage("targets", columns, np.ones(len(columns), np.int64))
+
+
+def milestones(_: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> Stage:
     """Years late; a project that is not selected is as late as the year after the last."""
     never = problem.horizon.last_year + 1
-    terms: list[Term] = []
+    total = np.zeros(len(variables.job), np.int64)
     constant = 0
     for milestone in problem.milestones:
         if milestone.firm:
@@ -71,60 +99,54 @@ def milestones(_: Program, problem: PlanningProblem, variables: Variables) -> St
         candidate = problem.candidates[milestone.project]
         at_worst = max(0, never - milestone.year)
         constant += at_worst
-        for start, column in variables.starts[milestone.project].items():
-            late = max(0, min(year_met(candidate, milestone, start), never) - milestone.year)
-            terms.append((column, late - at_worst))
-    return Stage("milestones", tuple(terms), constant)
+        columns = variables.columns(milestone.project)
+        met = ints([year_met(candidate, milestone, s) for s in variables.year[columns].tolist()])
+        total[columns] += np.maximum(0, np.minimum(met, never) - milestone.year) - at_worst
+    return _over_starts("milestones", total, constant)
 
 
-def priority(_: Program, problem: PlanningProblem, variables: Variables) -> Stage:
+def priority(_: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> Stage:
     """Years in use inside the horizon, weighted 5 for priority 1 … 1 for priority 5; maximised."""
     horizon = problem.horizon
-    terms: list[Term] = []
-    for key, columns in variables.starts.items():
-        candidate = problem.candidates[key]
-        for start, column in columns.items():
-            in_use = horizon.last_year + 1 - max(candidate.opens(start), horizon.first_year)
-            terms.append((column, -(6 - candidate.priority) * max(0, in_use)))
-    return Stage("priority", tuple(terms), sign=-1)
+    weight = 6 - ints([c.priority for c in problem.candidates.values()])[variables.job]
+    in_use = horizon.last_year + 1 - np.maximum(variables.opens, horizon.first_year)
+    return _over_starts("priority", -weight * np.maximum(0, in_use), sign=-1)
 
 
-def disruption(_: Program, problem: PlanningProblem, variables: Variables) -> Stage:
+def disruption(_: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> Stage:
     """Years of shift against the approved plan; dropped or added counts the horizon's length."""
-    terms: list[Term] = []
-    constant = 0
     if problem.approved is None:
-        return Stage("disruption", ())
+        return Stage("disruption", ints([]), ints([]))
+    approved = problem.approved
     whole = len(problem.horizon)
-    for key, columns in variables.starts.items():
-        approved = problem.approved.get(key)
-        if approved is None:
-            terms += [(column, whole) for column in columns.values()]
-        else:
-            constant += whole
-            terms += [(column, abs(start - approved) - whole) for start, column in columns.items()]
-    return Stage("disruption", tuple(terms), constant)
+    planned = np.array([key in approved for key in variables.keys], dtype=bool)
+    then = ints([approved.get(key, 0) for key in variables.keys])
+    shift = np.abs(variables.year - then[variables.job]) - whole
+    total = np.where(planned[variables.job], shift, whole)
+    return _over_starts("disruption", ints(total), whole * int(planned.sum()))
 
 
-def cost(_: Program, problem: PlanningProblem, variables: Variables) -> Stage:
-    terms = [
-        (column, sum(problem.spend_in_horizon(key, start).values()))
-        for key, columns in variables.starts.items()
-        for start, column in columns.items()
-    ]
-    return Stage("cost", tuple(terms), divisor=HUNDREDTHS_PER_WAN)
+def cost(_: ProgramBuilder, __: PlanningProblem, variables: Variables) -> Stage:
+    total = variables.spend.total(len(variables.job))
+    return _over_starts("cost", total, divisor=HUNDREDTHS_PER_WAN)
 
 
-def earliness(_: Program, problem: PlanningProblem, variables: Variables) -> Stage:
+def earliness(_: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> Stage:
     """Years from the earliest possible start; a fixed start has no other."""
     first = problem.horizon.first_year
-    terms: list[Term] = []
-    for key, columns in variables.starts.items():
-        candidate = problem.candidates[key]
-        if candidate.fixed_start is None:
-            earliest = max(first, first if candidate.earliest_start is None else candidate.earliest_start)
-            terms += [(column, start - earliest) for start, column in columns.items()]
-    return Stage("earliness", tuple(terms))
+    candidates = problem.candidates.values()
+    earliest = ints([max(first, first if c.earliest_start is None else c.earliest_start) for c in candidates])
+    movable = np.array([c.fixed_start is None for c in candidates], dtype=bool)
+    later = np.where(movable[variables.job], variables.year - earliest[variables.job], 0)
+    return _over_starts("earliness", ints(later))
+
+
+def _over_starts(
+    name: str, coefficients: Ints, constant: int = 0, *, divisor: int = 1, sign: int = 1
+) -> Stage:
+    """A stage over the start columns, which come first."""
+    columns = np.flatnonzero(coefficients)
+    return Stage(name, columns, coefficients[columns], constant, divisor, sign)
 
 
 BUILDERS: dict[str, Builder] = {

@@ -10,6 +10,8 @@ import time
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
+
 from portfolio.domain.funding import SHARED
 from portfolio.domain.money import Money, to_wan
 from portfolio.domain.progress import SolveEvent, SolveListener
@@ -19,9 +21,10 @@ from portfolio.domain.text import Text
 from portfolio.optimise.conflict import find_conflict
 from portfolio.optimise.constraints import CONSTRAINTS
 from portfolio.optimise.engine import Engine, Limits
+from portfolio.optimise.funds import payers
 from portfolio.optimise.model import compile_problem
-from portfolio.optimise.program import Program, Stage, figure
-from portfolio.optimise.variables import Variables, in_window
+from portfolio.optimise.program import ProgramBuilder, Stage, figure, ints
+from portfolio.optimise.variables import Variables, admissible_starts, in_window
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
 TIME_LIMIT_S = 5.0
@@ -87,8 +90,8 @@ def _without_solve(problem: PlanningProblem, schedule: Schedule, key: str) -> Re
 
 
 def _never(problem: PlanningProblem, candidate: Candidate) -> Reason | None:
-    variables = Variables(Program(), problem, relaxed=False)
-    if variables.starts[candidate.key]:
+    who = payers(problem, candidate)
+    if admissible_starts(problem, candidate, who):
         return None
     if candidate.left_out_predecessors:
         others = ", ".join(candidate.left_out_predecessors)
@@ -105,7 +108,7 @@ def _never(problem: PlanningProblem, candidate: Candidate) -> Reason | None:
             f"工期 {candidate.duration_years} 年，在 {limit} 年前无法建成付清",
             f"{candidate.duration_years} construction years cannot be finished and paid by {limit}",
         )
-    due = variables.payers[candidate.key].unfundable
+    due = who.unfundable
     if due == "-":
         return _reason("funding", "没有可用的资金来源", "no funding source may pay it")
     return _reason(
@@ -137,7 +140,7 @@ def _relation(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason 
 def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     """The least extra money that lets the project in with all others held; 0: money is not the reason."""
     held = _held(problem, schedule, key, taken_in=True)
-    program = Program()
+    program = ProgramBuilder()
     # The rest is paid for as it stands, so no more than the spend of what comes in can be missing.
     coming = [name for name in held.candidates if name not in schedule.starts]
     most = sum(
@@ -146,14 +149,12 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     variables = Variables(program, held, raise_caps=most)
     for constraint in CONSTRAINTS.values():
         constraint.add(program, held, variables)
-    extra = tuple((column, 1) for column in variables.extra_caps.values())
-    program.add_stage(Stage("extra", extra))
-    switches = [
-        (_used(program, column, most), MANY_YEARS + problem.horizon.last_year - year)
-        for (_, year), column in variables.extra_caps.items()
-    ]
-    program.add_stage(Stage("pieces", tuple(switches)))
-    answer = Engine(program, Limits(time_limit_s=TIME_LIMIT_S)).run()
+    extra = ints(list(variables.extra_caps.values()))
+    program.add_stage(Stage("extra", extra, np.ones(len(extra), np.int64)))
+    used = ints([_used(program, column, most) for column in extra.tolist()])
+    sooner = ints([MANY_YEARS + problem.horizon.last_year - year for _, year in variables.extra_caps])
+    program.add_stage(Stage("pieces", used, sooner))
+    answer = Engine(program.build(), Limits(time_limit_s=TIME_LIMIT_S)).run()
     if answer.status is Status.INFEASIBLE:
         return _other_rule(held, key)
     if answer.values is None:
@@ -161,9 +162,9 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     if answer.stages[0].value == 0:
         return _worse(problem, schedule, key)
     values = answer.values
-    start = next(s for s, column in variables.starts[key].items() if values[column])
+    start = variables.chosen(values)[key]
     pieces = [
-        (source, year, values[column])
+        (source, year, int(values[column]))
         for (source, year), column in sorted(variables.extra_caps.items(), key=lambda item: item[0][1])
         if values[column]
     ]
@@ -186,10 +187,10 @@ def _money(problem: PlanningProblem, schedule: Schedule, key: str) -> Reason:
     )
 
 
-def _used(program: Program, column: int, most: Money) -> int:
+def _used(program: ProgramBuilder, column: int, most: Money) -> int:
     """A switch that is 1 where the column is used: few additions, and late ones, are easier to ask for."""
     switch = program.add_column(0, 1)
-    program.add_row([(column, 1), (switch, -most)], None, 0)
+    program.add_row("used", [(column, 1), (switch, -most)], high=0)
     return switch
 
 
@@ -262,13 +263,7 @@ def _best(problem: PlanningProblem) -> tuple[dict[str, Decimal], dict[str, int]]
         name: figure(stage, result.value)
         for name, stage, result in zip(problem.order, program.stages, answer.stages, strict=True)
     }
-    starts = {
-        key: start
-        for key, columns in variables.starts.items()
-        for start, column in columns.items()
-        if answer.values[column]
-    }
-    return figures, starts
+    return figures, variables.chosen(answer.values)
 
 
 def _held(problem: PlanningProblem, schedule: Schedule, about: str, *, taken_in: bool) -> PlanningProblem:

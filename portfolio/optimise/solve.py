@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
 
 from portfolio.domain.money import Money
 from portfolio.domain.progress import SolveEvent, SolveListener
 from portfolio.domain.schedule import Objective, Result, Schedule, Status
 from portfolio.optimise.conflict import find_conflict
-from portfolio.optimise.engine import Engine, EngineResult, Limits, Progress, Stop
+from portfolio.optimise.cpsat import Stop
+from portfolio.optimise.engine import Engine, EngineResult, Limits, Progress
 from portfolio.optimise.funds import ClassKey, allot
 from portfolio.optimise.model import compile_problem
-from portfolio.optimise.program import Program, figure
+from portfolio.optimise.program import Ints, Program, figure
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
@@ -52,18 +52,13 @@ def solve(problem: PlanningProblem, listener: SolveListener | None = None) -> Re
     return Result(answer.status, schedule, objectives, stopped=answer.stopped)
 
 
-def read_schedule(problem: PlanningProblem, variables: Variables, values: Sequence[int]) -> Schedule:
+def read_schedule(problem: PlanningProblem, variables: Variables, values: Ints) -> Schedule:
     """The starts and draws behind the columns' values."""
-    starts = {
-        key: start
-        for key, columns in variables.starts.items()
-        for start, column in columns.items()
-        if values[column]
-    }
+    starts = variables.chosen(values)
     drawn: dict[tuple[ClassKey, int, str], Money] = {
-        where: values[column] for where, column in variables.draws.items()
+        where: int(values[column]) for where, column in variables.draws.items()
     }
-    return Schedule(starts, allot(problem, starts, drawn))
+    return Schedule(starts, allot(problem, variables.payers, starts, drawn))
 
 
 def _run_interruptibly(engine: Engine, stop: Stop) -> EngineResult:

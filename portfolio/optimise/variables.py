@@ -3,16 +3,21 @@
 In a `relaxed` model every project may start in any year, and rows that carry a requirement forbid
 what is not allowed; the explanation of a conflict needs that. Otherwise only admissible starts
 have a column. With `raise_caps`, up to so much money can be added to each cap.
+
+Start columns come first: column `i` is start `i` of the tables here. A county is a block.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
 
-from portfolio.domain.demand import Cell
+import numpy as np
+
 from portfolio.domain.money import Money
-from portfolio.optimise.funds import ClassKey, Payers, class_of, payers
-from portfolio.optimise.program import Program, Term
+from portfolio.optimise.funds import ClassKey, Payers, all_payers, class_of
+from portfolio.optimise.program import Ints, ProgramBuilder, Term, ints
+from portfolio.optimise.seats import SeatTable
+from portfolio.optimise.spend import SpendTable, spend_table
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
 MORE_THAN_ANY_CAP = 2**40
@@ -20,11 +25,15 @@ MORE_THAN_ANY_CAP = 2**40
 
 
 class Variables:
-    """Columns by their meaning, and the terms that rules ask for."""
+    """Columns by their meaning, and the tables that rules are compiled from.
+
+    `job` and `year` tell the project (its place in `keys`) and the start year of each start column;
+    the starts of project `j` are the columns `first[j]` to `first[j + 1]`.
+    """
 
     def __init__(
         self,
-        program: Program,
+        program: ProgramBuilder,
         problem: PlanningProblem,
         *,
         relaxed: bool = False,
@@ -34,15 +43,24 @@ class Variables:
         self.problem = problem
         self.relaxed = relaxed
         self.raise_caps = raise_caps
-        self.payers: dict[str, Payers] = {k: payers(problem, c) for k, c in problem.candidates.items()}
-        self.starts: dict[str, dict[int, int]] = {
-            key: {start: program.add_column(0, 1) for start in self._possible_starts(candidate)}
-            for key, candidate in problem.candidates.items()
-        }
-        for columns in self.starts.values():
-            program.add_row([(column, 1) for column in columns.values()], None, 1)
+        self.payers: dict[str, Payers] = all_payers(problem)
+        self.keys = tuple(problem.candidates)
+        self.number = {key: j for j, key in enumerate(self.keys)}
+        candidates = tuple(problem.candidates.values())
+        blocks = {county: b for b, county in enumerate(dict.fromkeys(c.row.county for c in candidates))}
+        self.block_of_county = blocks
+        possible = [self._possible_starts(candidate) for candidate in candidates]
+        counts = [len(years) for years in possible]
+        self.first: Ints = np.concatenate([ints([0]), np.cumsum(ints(counts))])
+        self.job: Ints = np.repeat(np.arange(len(counts)), counts)
+        self.year: Ints = ints([year for years in possible for year in years])
+        self.finish: Ints = self.year + ints([c.duration_years for c in candidates])[self.job] - 1
+        self.opens: Ints = self.finish + ints([c.open_lag for c in candidates])[self.job]
+        self.block_of_job: Ints = ints([blocks[c.row.county] for c in candidates])
+        program.add_columns(0, np.ones(len(self.job)), job=self.job, time=self.year,
+                            block=self.block_of_job[self.job])  # fmt: skip
+        program.add_rows("once", self.job, np.arange(len(self.job)), 1, high=1, count=len(counts))
         self.extra_caps: dict[tuple[str, int], int] = {}
-        self._supplies: dict[tuple[Cell, int, bool], tuple[int, list[Term]]] = {}
 
     def _possible_starts(self, candidate: Candidate) -> list[int]:
         years = set(self.problem.horizon.years)
@@ -50,26 +68,40 @@ class Variables:
             years.add(candidate.fixed_start)
         if self.relaxed:
             return sorted(years)
-        return [s for s in sorted(years) if is_admissible(self.problem, candidate, s, self.payers)]
+        return admissible_starts(self.problem, candidate, self.payers[candidate.key])
+
+    def columns(self, key: str) -> Ints:
+        """The start columns of a project, by year."""
+        j = self.number[key]
+        return np.arange(self.first[j], self.first[j + 1])
 
     def selected(self, key: str) -> list[Term]:
         """1 where the project is selected."""
-        return [(column, 1) for column in self.starts[key].values()]
+        return [(int(column), 1) for column in self.columns(key)]
 
     @cached_property
-    def draws(self) -> dict[tuple[ClassKey, int, str], int]:
-        """Money drawn by a class of projects from a source in a year; only where there is a choice."""
-        columns: dict[tuple[ClassKey, int, str], int] = {}
-        for group, members in self.classes.items():
-            spend: dict[int, int] = {}
-            for key in members:
-                for year, amount in self._most_spend(key).items():
-                    spend[year] = spend.get(year, 0) + amount
-            for year in sorted(spend):
-                for source in group[1]:
-                    most = min(spend[year], self._available(source, year))
-                    columns[group, year, source] = self.program.add_column(0, most)
-        return columns
+    def starts(self) -> dict[str, dict[int, int]]:
+        """Project -> start year -> column."""
+        columns, years = range(len(self.job)), self.year.tolist()
+        return {
+            key: {years[c]: c for c in columns[self.first[j] : self.first[j + 1]]}
+            for j, key in enumerate(self.keys)
+        }
+
+    def chosen(self, values: Ints) -> dict[str, int]:
+        """The starts of a solution, in the order of the projects."""
+        taken = np.flatnonzero(ints(values)[: len(self.job)])
+        return {self.keys[self.job[column]]: int(self.year[column]) for column in taken}
+
+    @cached_property
+    def spend(self) -> SpendTable:
+        """What each start pays in the horizon."""
+        return spend_table(self.problem, self.keys, self.first, self.year)
+
+    @cached_property
+    def seats(self) -> SeatTable:
+        """What each start does to the seats of each cell and year."""
+        return SeatTable(self.program, self.problem, self)
 
     @cached_property
     def classes(self) -> dict[ClassKey, list[str]]:
@@ -80,22 +112,70 @@ class Variables:
                 found.setdefault(class_of(key, who), []).append(key)
         return found
 
-    def _most_spend(self, key: str) -> dict[int, int]:
-        most: dict[int, int] = {}
-        for start in self.starts[key]:
-            for year, amount in self.problem.spend_in_horizon(key, start).items():
-                most[year] = max(most.get(year, 0), amount)
-        return most
+    @cached_property
+    def class_of_job(self) -> Ints:
+        """The number of each project's class, -1 for none."""
+        numbers = np.full(len(self.keys), -1)
+        for number, members in enumerate(self.classes.values()):
+            numbers[[self.number[key] for key in members]] = number
+        return ints(numbers)
 
-    def _available(self, source: str, year: int) -> int:
-        """A bound on what the source can give in `year`; a model that explains must not hide a cap in it."""
-        caps = self.problem.caps[source]
+    @cached_property
+    def draw_tables(self) -> list[tuple[Ints, Ints]]:
+        """For each class the years in which it may spend, and its draw columns by year and source."""
+        years, most = self._most_spend()
+        tables = []
+        for number, (group, members) in enumerate(self.classes.items()):
+            when = np.flatnonzero(most[number])
+            sources = [self.source_number[source] for source in group[1]]
+            limit = np.minimum(most[number][when][:, None], self._available[sources][:, when].T)
+            block = self.block_of_county[self.problem.candidates[members[0]].row.county]
+            if len({self.problem.candidates[key].row.county for key in members}) > 1:
+                block = -1
+            columns = self.program.add_columns(0, limit.ravel(), block=block)
+            tables.append((years[when], columns.reshape(limit.shape)))
+        return tables
+
+    @cached_property
+    def draws(self) -> dict[tuple[ClassKey, int, str], int]:
+        """Money drawn by a class of projects from a source in a year; only where there is a choice."""
+        return {
+            (group, int(year), source): int(column)
+            for group, (years, columns) in zip(self.classes, self.draw_tables, strict=True)
+            for year, by_source in zip(years, columns, strict=True)
+            for source, column in zip(group[1], by_source, strict=True)
+        }
+
+    @cached_property
+    def source_number(self) -> dict[str, int]:
+        return {source: number for number, source in enumerate(self.problem.sources)}
+
+    def _most_spend(self) -> tuple[Ints, Ints]:
+        """The years, and by class and year the most its projects can spend."""
+        spend, years = self.spend, ints(self.problem.horizon.years)
+        job = self.job[spend.column]
+        most = np.zeros((len(self.keys), len(years)), dtype=np.int64)
+        np.maximum.at(most, (job, spend.year - years[0]), spend.amount)
+        by_class = np.zeros((len(self.classes), len(years)), dtype=np.int64)
+        grouped = self.class_of_job >= 0
+        np.add.at(by_class, self.class_of_job[grouped], most[grouped])
+        return years, by_class
+
+    @cached_property
+    def _available(self) -> Ints:
+        """A bound on what each source can give in each year; a model that explains must not hide a cap in it."""
+        horizon = self.problem.horizon
+        shape = len(self.problem.sources), len(horizon)
         if self.relaxed or self.raise_caps:
-            return MORE_THAN_ANY_CAP
-        carry = self.problem.sources[source].carry_over_years
-        first = self.problem.horizon.first_year
-        opening = first if carry is None else max(first, year - carry)
-        return sum(caps.get(y, 0) for y in range(opening, year + 1))
+            return np.full(shape, MORE_THAN_ANY_CAP)
+        total = np.zeros(shape, dtype=np.int64)
+        for number, source in enumerate(self.problem.sources.values()):
+            caps = ints([self.problem.caps[source.key].get(year, 0) for year in horizon.years])
+            total[number] = np.cumsum(caps)
+            if source.carry_over_years is not None:
+                lapsed = source.carry_over_years + 1
+                total[number][lapsed:] -= np.cumsum(caps)[: max(0, len(caps) - lapsed)]
+        return total
 
     def extra_cap(self, source: str, year: int) -> list[Term]:
         """Money added to a cap, where the model may add any."""
@@ -105,80 +185,35 @@ class Variables:
             self.extra_caps[source, year] = self.program.add_column(0, self.raise_caps)
         return [(self.extra_caps[source, year], 1)]
 
-    def supply(self, cell: Cell, year: int, *, public_only: bool = False) -> tuple[int, list[Term]]:
-        """Supply of a cell as a constant and terms; below 0 only where projects take more than there is."""
-        base = self.problem.public_capacity if public_only else self.problem.capacity
-        constant = base.get(cell, {}).get(year, 0)
-        terms: list[Term] = []
-        for key, candidate in self.problem.candidates.items():
-            here = [
-                e
-                for e in candidate.effects
-                if (candidate.row.county, e.zone, e.stage) == cell and (e.public or not public_only)
-            ]
-            if not here:
-                continue
-            added = sum(e.seats_added - e.seats_replaced for e in here)
-            offline = sum(e.seats_offline for e in here)
-            for start, column in self.starts[key].items():
-                if year >= candidate.opens(start):
-                    terms.append((column, added))
-                elif year >= start:
-                    terms.append((column, -offline))
-        return constant, [(c, a) for c, a in terms if a]
 
-    def clamped_supply(self, cell: Cell, year: int, *, public_only: bool = False) -> tuple[int, list[Term]]:
-        """`supply`, never below 0: where it could be, a column adds what is missing to 0, and a switch
-        lets that column move only while the supply stands at 0."""
-        known = self._supplies.get((cell, year, public_only))
-        if known is None:
-            known = self._supplies[cell, year, public_only] = self._clamped(
-                *self.supply(cell, year, public_only=public_only)
-            )
-        return known
-
-    def _clamped(self, constant: int, terms: list[Term]) -> tuple[int, list[Term]]:
-        least, most = self._range(terms)
-        if constant + least >= 0:
-            return constant, terms
-        lift = self.program.add_column(0, -(constant + least))
-        at_zero = self.program.add_column(0, 1)
-        lifted = [*terms, (lift, 1)]
-        ceiling = max(0, constant + most)
-        self.program.add_row(lifted, -constant, None)
-        self.program.add_row([(lift, 1), (at_zero, constant + least)], None, 0)
-        self.program.add_row([*lifted, (at_zero, ceiling)], None, ceiling - constant)
-        return constant, lifted
-
-    def _range(self, terms: list[Term]) -> tuple[int, int]:
-        """Bounds of the terms given that a project starts at most once."""
-        by_column = dict(terms)
-        least = most = 0
-        for columns in self.starts.values():
-            effects = [by_column.get(column, 0) for column in columns.values()]
-            least += min(0, *effects) if effects else 0
-            most += max(0, *effects) if effects else 0
-        return least, most
+def admissible_starts(problem: PlanningProblem, candidate: Candidate, who: Payers) -> list[int]:
+    """The years in which the project alone could start: its window, its fixed start, someone to pay
+    it, and no predecessor that the scenario leaves out."""
+    if candidate.left_out_predecessors:
+        return []
+    first, last = window(problem, candidate)
+    if candidate.fixed_start is not None:
+        first, last = max(first, candidate.fixed_start), min(last, candidate.fixed_start)
+    years = list(range(first, last + 1))
+    if who.unfundable:
+        return [s for s in years if not problem.spend_in_horizon(candidate.key, s)]
+    return years
 
 
-def is_admissible(problem: PlanningProblem, candidate: Candidate, start: int, who: dict[str, Payers]) -> bool:
-    """Whether the project alone could start then: its window, its fixed start, someone to pay it,
-    and no predecessor that the scenario leaves out."""
-    if candidate.fixed_start is not None and start != candidate.fixed_start:
-        return False
-    if candidate.left_out_predecessors or not in_window(problem, candidate, start):
-        return False
-    return not (who[candidate.key].unfundable and problem.spend_in_horizon(candidate.key, start))
+def window(problem: PlanningProblem, candidate: Candidate) -> tuple[int, int]:
+    """The first and last start that the rule `window` admits; a fixed start lifts the left edge only."""
+    horizon = problem.horizon
+    first = horizon.first_year if candidate.fixed_start is None else candidate.fixed_start
+    if candidate.earliest_start is not None:
+        first = max(first, candidate.earliest_start)
+    last_finish = horizon.last_year
+    if candidate.latest_finish is not None:
+        last_finish = min(last_finish, candidate.latest_finish)
+    last = min(last_finish - candidate.duration_years + 1, horizon.last_year - len(candidate.profile) + 1)
+    return first, last
 
 
 def in_window(problem: PlanningProblem, candidate: Candidate, start: int) -> bool:
     """The rule `window` for one start."""
-    horizon = problem.horizon
-    lower = horizon.first_year if candidate.fixed_start is None else start
-    if candidate.earliest_start is not None:
-        lower = max(lower, candidate.earliest_start)
-    upper = horizon.last_year
-    finish_limit = upper if candidate.latest_finish is None else min(upper, candidate.latest_finish)
-    return (
-        lower <= start and candidate.finish(start) <= finish_limit and candidate.last_payment(start) <= upper
-    )
+    first, last = window(problem, candidate)
+    return first <= start <= last

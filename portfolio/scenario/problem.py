@@ -160,18 +160,14 @@ class PlanningProblem:
         """
         candidate = self.candidates[key]
         parts = split(candidate.cost, candidate.profile)
-        return {start + offset: self._escalated(part, start + offset) for offset, part in enumerate(parts)}
+        return {start + offset: self.escalated(part, start + offset) for offset, part in enumerate(parts)}
 
     def spend_in_horizon(self, key: str, start: int) -> dict[int, Money]:
         """`spend` without the years before the first (sunk) and without zero amounts."""
         return {y: a for y, a in self.spend(key, start).items() if a and y in self.horizon}
 
-    @cached_property
-    def _parts(self) -> dict[str, tuple[Money, ...]]:
-        """The cost of each project split over its years; filled on demand, for it is asked for often."""
-        return {}
-
-    def _escalated(self, amount: Money, year: int) -> Money:
+    def escalated(self, amount: Money, year: int) -> Money:
+        """A payment of `year` at that year's prices."""
         if self.escalation == 0 or year <= self.price_year:
             return amount
         return scale(amount, (1 + Fraction(self.escalation)) ** (year - self.price_year))

@@ -152,10 +152,11 @@ def test_ctrl_c_keeps_the_best_schedule_found(portfolio: Run, workspace: Path) -
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
         _, messages = process.communicate(timeout=60)
-        assert process.returncode in (0, 1), messages
+        # 5: it came before the first schedule
+        assert process.returncode in (0, 1, 5), messages
         if process.returncode == 0:
             break
-        assert "interrupted" in messages.decode()
+        assert process.returncode == 5 or "interrupted" in messages.decode()
     plan = document(workspace, "growth")
     assert plan["status"] in ("feasible", "optimal")
     assert complaints(workspace, "growth", plan) == []

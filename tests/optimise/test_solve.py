@@ -13,7 +13,7 @@ from portfolio.domain.progress import SolveEvent
 from portfolio.domain.schedule import Result, Status
 from portfolio.optimise.engine import Engine, Limits, Stop
 from portfolio.optimise.model import compile_problem
-from portfolio.optimise.program import Program, Stage
+from portfolio.optimise.program import ProgramBuilder, Stage, ints
 from portfolio.optimise.solve import solve
 from portfolio.scenario.problem import PlanningProblem
 from tests.builders import a_problem, a_project, a_source, caps, demand, milestone, relation, seats
@@ -200,14 +200,14 @@ def test_the_listener_hears_every_stage() -> None:
 
 def test_a_tolerance_keeps_the_program_in_one_part() -> None:
     """Two parts with value 10 each; 10 % of the whole is 2, of one part only 1."""
-    program = Program()
-    columns = [program.add_column(0, 20) for _ in range(2)]
-    for column in columns:
-        program.add_row([(column, 2)], 20, None)
-    program.add_stage(Stage("first", tuple((c, 1) for c in columns)))
-    program.add_stage(Stage("second", ((columns[0], -1),)))
-    answer = Engine(program, Limits(time_limit_s=5), {"first": Decimal("0.1")}).run()
-    assert answer.values == (12, 10)
+    builder = ProgramBuilder()
+    columns = builder.add_columns(0, [20, 20])
+    builder.add_rows("enough", ints([0, 1]), columns, 2, low=20, count=2)
+    builder.add_stage(Stage("first", columns, ints([1, 1])))
+    builder.add_stage(Stage("second", columns[:1], ints([-1])))
+    answer = Engine(builder.build(), Limits(time_limit_s=5), {"first": Decimal("0.1")}).run()
+    assert answer.values is not None
+    assert answer.values.tolist() == [12, 10]
 
 
 class TestConflict:

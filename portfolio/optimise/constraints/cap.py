@@ -2,75 +2,153 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+
 from portfolio.domain.money import split, to_wan
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
-from portfolio.optimise.program import Program, Term
+from portfolio.optimise.program import Ints, ProgramBuilder, ints
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
-Usage = dict[str, dict[int, list[Term]]]
-"""Source -> year -> what is drawn from it."""
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Draws of the years `first` to `last` from a source; `opening` is the first cap that counts."""
+
+    source: str
+    opening: int
+    first: int
+    last: int
+    have: int
 
 
-def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
-    usage = _usage(problem, variables)
+@dataclass(frozen=True, slots=True)
+class _Usage:
+    """What columns draw: the source's number, the year, the column and the amount for each unit of it."""
+
+    source: Ints
+    year: Ints
+    column: Ints
+    amount: Ints
+
+
+def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
+    usage = _usage(variables)
+    order = np.argsort(usage.source, kind="stable")
+    ends = np.searchsorted(usage.source[order], np.arange(len(problem.sources) + 1))
+    spans: list[_Span] = []
+    row, column, amount = [], [], []
+    for number, source in enumerate(problem.sources):
+        here = order[ends[number] : ends[number + 1]]
+        own = _spans(problem, source)
+        first, last = ints([s.first for s in own]), ints([s.last for s in own])
+        year = usage.year[here]
+        span, entry = np.nonzero((first[:, None] <= year) & (year <= last[:, None]))
+        row.append(len(spans) + span)
+        column.append(usage.column[here][entry])
+        amount.append(usage.amount[here][entry])
+        spans += own
+    if not spans:
+        return
+    for number, span_ in enumerate(spans):
+        for year_ in range(span_.opening, span_.last + 1) if variables.raise_caps else ():
+            for extra, sign in variables.extra_cap(span_.source, year_):
+                row.append(ints([number]))
+                column.append(ints([extra]))
+                amount.append(ints([-sign]))
+    program.add_rows(
+        "cap",
+        ints(np.concatenate(row)),
+        ints(np.concatenate(column)),
+        np.concatenate(amount),
+        high=[span_.have for span_ in spans],
+        count=len(spans),
+        meaning=lambda position: _requirement(problem, spans[position]),
+    )
+
+
+def _spans(problem: PlanningProblem, source: str) -> list[_Span]:
+    """The intervals of years whose draws must be covered."""
+    caps, carry = problem.caps[source], problem.sources[source].carry_over_years
     first_year, last_year = problem.horizon.first_year, problem.horizon.last_year
-    for source, by_year in usage.items():
-        caps, carry = problem.caps[source], problem.sources[source].carry_over_years
-        for first in problem.horizon.years:
-            # Where the interval reaches back to the first year anyway, the longest one covers it.
-            reaches_back = carry is None or first - carry <= first_year
-            if reaches_back and first > first_year:
-                continue
-            opening = first_year if carry is None else max(first_year, first - carry)
-            terms: list[Term] = []
-            # With no carry-over the single years say it all.
-            for last in range(first, (first if carry == 0 else last_year) + 1):
-                terms += by_year.get(last, [])
-                have = sum(caps.get(year, 0) for year in range(opening, last + 1))
-                extra = [
-                    (column, -a)
-                    for year in range(opening, last + 1)
-                    for column, a in variables.extra_cap(source, year)
-                ]
-                program.add_row(
-                    [*terms, *extra], None, have, _requirement(problem, source, (opening, first, last), have)
-                )
-
-
-def _usage(problem: PlanningProblem, variables: Variables) -> Usage:
-    usage: Usage = {source: {} for source in problem.sources}
-    for (_, year, source), column in variables.draws.items():
-        usage[source].setdefault(year, []).append((column, 1))
-    for key, who in variables.payers.items():
-        prescribed = who.shares is not None or (len(who.sources) == 1 and not who.ranged)
-        if who.unfundable or not prescribed:
+    spans = []
+    for first in problem.horizon.years:
+        # Where the interval reaches back to the first year anyway, the longest one covers it.
+        reaches_back = carry is None or first - carry <= first_year
+        if reaches_back and first > first_year:
             continue
-        for start, column in variables.starts[key].items():
-            for year, amount in problem.spend_in_horizon(key, start).items():
-                parts = split(amount, who.shares) if who.shares is not None else (amount,)
-                for source, part in zip(who.sources, parts, strict=True):
-                    usage[source].setdefault(year, []).append((column, part))
-    return usage
+        opening = first_year if carry is None else max(first_year, first - carry)
+        # With no carry-over the single years say it all.
+        for last in range(first, (first if carry == 0 else last_year) + 1):
+            have = sum(caps.get(year, 0) for year in range(opening, last + 1))
+            spans.append(_Span(source, opening, first, last, have))
+    return spans
 
 
-def _requirement(problem: PlanningProblem, source: str, span: tuple[int, int, int], have: int) -> Requirement:
-    """`span`: the first cap that counts, and the first and last year of the draws."""
-    opening, first, last = span
-    row = problem.sources[source]
-    name_zh, name_en = row.name_zh or source, row.name_en or source
-    years = f"{last}" if first == last else f"{first}–{last}"
+def _usage(variables: Variables) -> _Usage:
+    """Draw columns as they are; payments whose source is certain as the starts that cause them."""
+    parts: list[tuple[Ints, Ints, Ints, Ints]] = []
+    number = variables.source_number
+    for (years, columns), group in zip(variables.draw_tables, variables.classes, strict=True):
+        sources = ints([number[source] for source in group[1]])
+        shape = columns.shape
+        parts.append(
+            (
+                np.broadcast_to(sources, shape).ravel(),
+                np.broadcast_to(years[:, None], shape).ravel(),
+                columns.ravel(),
+                np.ones(columns.size, np.int64),
+            )
+        )
+    prescribed: dict[tuple[object, ...], list[int]] = {}
+    for key, who in variables.payers.items():
+        if not who.unfundable and (who.shares is not None or (len(who.sources) == 1 and not who.ranged)):
+            prescribed.setdefault((who.sources, who.shares), []).append(variables.number[key])
+    spend, job = variables.spend, variables.job[variables.spend.column]
+    group_of_job = np.full(len(variables.keys), -1)
+    for index, jobs in enumerate(prescribed.values()):
+        group_of_job[jobs] = index
+    group_of_entry = group_of_job[job]
+    by_group = np.argsort(group_of_entry, kind="stable")
+    ends = np.searchsorted(group_of_entry[by_group], np.arange(len(prescribed) + 1))
+    for index, jobs in enumerate(prescribed.values()):
+        who = variables.payers[variables.keys[jobs[0]]]
+        payments = spend.of(by_group[ends[index] : ends[index + 1]])
+        if who.shares is None:
+            shares = payments.amount[:, None]
+        else:
+            distinct, back = np.unique(payments.amount, return_inverse=True)
+            table = ints([split(a, who.shares) for a in distinct.tolist()]).reshape(-1, len(who.shares))
+            shares = table[back]
+        for source, amounts in zip(who.sources, shares.T, strict=True):
+            parts.append(
+                (np.full(len(amounts), number[source]), payments.year, payments.column, ints(amounts))
+            )
+    if not parts:
+        empty = ints([])
+        return _Usage(empty, empty, empty, empty)
+    return _Usage(*(ints(np.concatenate(column)) for column in zip(*parts, strict=True)))
+
+
+def _requirement(problem: PlanningProblem, span: _Span) -> Requirement:
+    row = problem.sources[span.source]
+    name_zh, name_en = row.name_zh or span.source, row.name_en or span.source
+    years = f"{span.last}" if span.first == span.last else f"{span.first}–{span.last}"
     zh, en = (
-        ("", "") if opening == first else (f"（含 {opening} 年起结转）", f", carried over since {opening}")
+        ("", "")
+        if span.opening == span.first
+        else (f"（含 {span.opening} 年起结转）", f", carried over since {span.opening}")
     )
     return Requirement(
         "cap",
         Text(
-            f"{name_zh}（{source}）{years} 年可用 {to_wan(have):,} 万元{zh}",
-            f"{name_en} ({source}): {to_wan(have):,} 万元 usable in {years}{en}",
+            f"{name_zh}（{span.source}）{years} 年可用 {to_wan(span.have):,} 万元{zh}",
+            f"{name_en} ({span.source}): {to_wan(span.have):,} 万元 usable in {years}{en}",
         ),
-        source=source,
+        source=span.source,
         county=row.county,
-        year=last,
+        year=span.last,
     )

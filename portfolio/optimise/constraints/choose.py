@@ -5,12 +5,12 @@ from __future__ import annotations
 from portfolio.domain.project import RelationKind
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
-from portfolio.optimise.program import Program
+from portfolio.optimise.program import ProgramBuilder
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
 
-def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
     for group in problem.groups:
         if group.kind is not RelationKind.CHOOSE:
             continue
@@ -19,4 +19,5 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
             f"{group.name}（{names}）择一，恰好建一个", f"{group.name} ({names}): exactly one must be built"
         )
         terms = [term for key in group.members for term in variables.selected(key)]
-        program.add_row(terms, 1, 1, Requirement("choose", text, project=group.members[0]))
+        meaning = Requirement("choose", text, project=group.members[0])
+        program.add_row("choose", terms, low=1, high=1, meaning=meaning)

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from portfolio.domain.places import county_name
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
-from portfolio.optimise.program import Program, Term
+from portfolio.optimise.program import Flags, ProgramBuilder
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
-Counted = dict[tuple[str, int], list[Term]]
-"""(county, year) -> the start literals that count there."""
 
-
-def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
-    starting: Counted = {}
-    building: Counted = {}
-    for key, columns in variables.starts.items():
-        candidate = problem.candidates[key]
-        for start, column in columns.items():
-            county = candidate.row.county
-            starting.setdefault((county, start), []).append((column, 1))
-            for year in range(start, candidate.finish(start) + 1):
-                building.setdefault((county, year), []).append((column, 1))
-    _limit(program, problem, starting, problem.max_starts, "开工", "starts")
-    _limit(program, problem, building, problem.max_under_construction, "在建", "under construction")
+def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
+    years = np.arange(problem.horizon.first_year, problem.horizon.last_year + 1)
+    starting = variables.year[:, None] == years
+    building = (variables.year[:, None] <= years) & (years <= variables.finish[:, None])
+    _limit(program, problem, variables, starting, problem.max_starts, Text("开工", "starts"))
+    _limit(program, problem, variables, building, problem.max_under_construction,
+           Text("在建", "under construction"))  # fmt: skip
 
 
 def _limit(
-    program: Program, problem: PlanningProblem, counted: Counted, limit: int | None, zh: str, en: str
+    program: ProgramBuilder,
+    problem: PlanningProblem,
+    variables: Variables,
+    counted: Flags,
+    limit: int | None,
+    what: Text,
 ) -> None:
     """Years before the horizon are history and are not limited."""
     if limit is None:
         return
-    for (county, year), terms in counted.items():
-        if year in problem.horizon:
-            text = Text(
-                f"{county_name(county).zh} {year} 年{zh}不超过 {limit} 个",
-                f"{county_name(county).en} {year}: at most {limit} {en}",
-            )
-            program.add_row(terms, None, limit, Requirement("delivery", text, county=county, year=year))
+    counties, length = list(variables.block_of_county), len(problem.horizon)
+    column, year = np.nonzero(counted)
+    county = variables.block_of_job[variables.job[column]]
+
+    def meaning(position: int) -> Requirement:
+        name = counties[position // length]
+        when = problem.horizon.first_year + position % length
+        text = Text(
+            f"{county_name(name).zh} {when} 年{what.zh}不超过 {limit} 个",
+            f"{county_name(name).en} {when}: at most {limit} {what.en}",
+        )
+        return Requirement("delivery", text, county=name, year=when)
+
+    program.add_rows(
+        "delivery", county * length + year, column, 1,
+        high=limit, count=len(counties) * length, meaning=meaning,
+    )  # fmt: skip

@@ -5,25 +5,32 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor
 
+import numpy as np
+
 from portfolio.domain.funding import ProjectFunding
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
-from portfolio.optimise.program import Program, Term
+from portfolio.optimise.program import Ints, ProgramBuilder, ints
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
 
-def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
+    _balance(program, variables)
+    total = variables.spend.total(len(variables.job))
     for key, who in variables.payers.items():
         if who.unfundable:
-            _forbid(program, problem, variables, key)
-        elif who.ranged:
-            for row in problem.candidates[key].funding:
-                _range(program, problem, variables, key, row)
-    _balance(program, problem, variables)
+            _forbid(program, problem, variables, key, total)
+    for number, (group, members) in enumerate(variables.classes.items()):
+        if group[0]:
+            for row in problem.candidates[members[0]].funding:
+                if row.source in group[1]:
+                    _range(program, problem, variables, number, row, total)
 
 
-def _forbid(program: Program, problem: PlanningProblem, variables: Variables, key: str) -> None:
+def _forbid(
+    program: ProgramBuilder, problem: PlanningProblem, variables: Variables, key: str, total: Ints
+) -> None:
     """A project that nobody can pay may start only where it has nothing to pay in the horizon."""
     candidate, due = problem.candidates[key], variables.payers[key].unfundable
     label = candidate.label
@@ -35,26 +42,26 @@ def _forbid(program: Program, problem: PlanningProblem, variables: Variables, ke
             f"{label.en}: a share is due from {due}, which may not pay it",
         )
     requirement = _requirement(candidate, text, "" if due == "-" else due)
-    for start, column in variables.starts[key].items():
-        if problem.spend_in_horizon(key, start):
-            program.add_row([(column, 1)], None, 0, requirement)
+    columns = variables.columns(key)
+    paying = columns[total[columns] > 0]
+    here = np.arange(len(paying))
+    program.add_rows("funding", here, paying, 1, high=0, count=len(paying), meaning=requirement)
 
 
 def _range(
-    program: Program, problem: PlanningProblem, variables: Variables, key: str, row: ProjectFunding
+    program: ProgramBuilder,
+    problem: PlanningProblem,
+    variables: Variables,
+    number: int,
+    row: ProjectFunding,
+    total: Ints,
 ) -> None:
     """A source pays between its shares of the spend in the horizon, bounds rounded outwards."""
-    candidate = problem.candidates[key]
-    if row.source not in variables.payers[key].sources:
-        return
-    paid: list[Term] = [
-        (column, 1) for (group, _, source), column in variables.draws.items()
-        if group[0] == key and source == row.source
-    ]  # fmt: skip
-    spends = {
-        column: sum(problem.spend_in_horizon(key, start).values())
-        for start, column in variables.starts[key].items()
-    }
+    group = list(variables.classes)[number]
+    candidate = problem.candidates[group[0]]
+    _, draws = variables.draw_tables[number]
+    paid = draws[:, group[1].index(row.source)]
+    columns = variables.columns(group[0])
     label = candidate.label
     requirement = _requirement(
         candidate,
@@ -64,24 +71,48 @@ def _range(
         ),
         row.source,
     )
-    least = [(c, -floor(spend * Fraction(row.low))) for c, spend in spends.items()]
-    most = [(c, -ceil(spend * Fraction(row.high))) for c, spend in spends.items()]
-    program.add_row([*paid, *least], 0, None, requirement)
-    program.add_row([*paid, *most], None, 0, requirement)
+    spend = total[columns].tolist()
+    least = ints([floor(amount * Fraction(row.low)) for amount in spend])
+    most = ints([ceil(amount * Fraction(row.high)) for amount in spend])
+    where = np.concatenate([paid, columns])
+    zeros, ones = np.zeros(len(where), np.int64), np.ones(len(paid), np.int64)
+    program.add_rows(
+        "funding", zeros, where, np.concatenate([ones, -least]), low=0, count=1, meaning=requirement
+    )
+    program.add_rows(
+        "funding", zeros, where, np.concatenate([ones, -most]), high=0, count=1, meaning=requirement
+    )
 
 
-def _balance(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+def _balance(program: ProgramBuilder, variables: Variables) -> None:
     """In each year a class of projects draws exactly what it spends."""
-    terms: dict[tuple[object, int], list[Term]] = {}
-    for (group, year, _), column in variables.draws.items():
-        terms.setdefault((group, year), []).append((column, 1))
-    for group, members in variables.classes.items():
-        for key in members:
-            for start, column in variables.starts[key].items():
-                for year, amount in problem.spend_in_horizon(key, start).items():
-                    terms[group, year].append((column, -amount))
-    for row in terms.values():
-        program.add_row(row, 0, 0)
+    row, column, amount, count = [], [], [], 0
+    row_of = np.full((len(variables.classes), len(variables.problem.horizon)), -1)
+    first_year = variables.problem.horizon.first_year
+    for number, (years, columns) in enumerate(variables.draw_tables):
+        rows = count + np.arange(len(years))
+        row_of[number, years - first_year] = rows
+        row.append(np.repeat(rows, columns.shape[1]))
+        column.append(columns.ravel())
+        amount.append(np.ones(columns.size, np.int64))
+        count += len(years)
+    if not count:
+        return
+    spend = variables.spend
+    group = variables.class_of_job[variables.job[spend.column]]
+    spend, group = spend.of(group >= 0), group[group >= 0]
+    row.append(row_of[group, spend.year - first_year])
+    column.append(spend.column)
+    amount.append(-spend.amount)
+    program.add_rows(
+        "balance",
+        ints(np.concatenate(row)),
+        ints(np.concatenate(column)),
+        np.concatenate(amount),
+        low=0,
+        high=0,
+        count=count,
+    )
 
 
 def _requirement(candidate: Candidate, text: Text, source: str) -> Requirement:

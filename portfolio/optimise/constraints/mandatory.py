@@ -5,12 +5,12 @@ from __future__ import annotations
 from portfolio.domain.money import to_wan
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
-from portfolio.optimise.program import Program
+from portfolio.optimise.program import ProgramBuilder
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
 
-def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
     for key, candidate in problem.candidates.items():
         label, fixed = candidate.label, candidate.fixed_start
         if fixed is not None:
@@ -27,6 +27,5 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
             terms = variables.selected(key)
         else:
             continue
-        program.add_row(
-            terms, 1, None, Requirement("mandatory", text, key, county=candidate.row.county, year=fixed)
-        )
+        meaning = Requirement("mandatory", text, key, county=candidate.row.county, year=fixed)
+        program.add_row("mandatory", terms, low=1, meaning=meaning)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portfolio.domain.project import Milestone, MilestoneKind
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
-from portfolio.optimise.program import Program
+from portfolio.optimise.program import ProgramBuilder
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
@@ -17,7 +17,7 @@ def year_met(candidate: Candidate, milestone: Milestone, start: int) -> int:
     return candidate.finish(start) if milestone.kind is MilestoneKind.FINISH_BY else candidate.opens(start)
 
 
-def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
     for milestone in problem.milestones:
         if not milestone.firm:
             continue
@@ -32,6 +32,5 @@ def add(program: Program, problem: PlanningProblem, variables: Variables) -> Non
         text = Text(
             f"{label.zh}须不迟于 {year} 年{verb}", f"{label.en}: firm milestone {milestone.kind} {year}"
         )
-        program.add_row(
-            keeping, 1, None, Requirement("milestone", text, key, county=candidate.row.county, year=year)
-        )
+        meaning = Requirement("milestone", text, key, county=candidate.row.county, year=year)
+        program.add_row("milestone", keeping, low=1, meaning=meaning)

@@ -3,59 +3,111 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+
+import numpy as np
 
 from portfolio.domain.demand import Cell
 from portfolio.domain.places import county_name
 from portfolio.domain.project import Stage
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
-from portfolio.optimise.program import Program, Term
+from portfolio.optimise.program import Ints, ProgramBuilder, ints
+from portfolio.optimise.seats import Terms
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem, Target
 
 
-def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
-    for target in problem.targets:
-        if not target.soft:
-            for needed, constant, terms, requirement in needs(problem, variables, target):
-                program.add_row(terms, needed - constant, None, requirement)
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """Seats that `cells` together need in a year."""
+
+    cells: tuple[Cell, ...]
+    year: int
+    seats: int
+    label: Text
+    public_only: bool
+
+    def requirement(self) -> Requirement:
+        text = Text(
+            f"{self.label.zh} {self.year} 年须有 {self.seats:,} 座",
+            f"{self.label.en} {self.year}: {self.seats:,} seats required",
+        )
+        return Requirement("target", text, county=self.cells[0].county, year=self.year)
 
 
-def missing(program: Program, problem: PlanningProblem, variables: Variables) -> list[Term]:
+def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
+    for public_only in (False, True):
+        needs = _needs(problem, soft=False, public_only=public_only)
+        if needs:
+            _require(program, needs, *_missing_now(problem, variables, needs, public_only=public_only))
+
+
+def _require(program: ProgramBuilder, needs: list[_Need], missing: Ints, supply: Terms) -> None:
+    program.add_rows(
+        "target",
+        supply.position,
+        supply.column,
+        supply.coefficient,
+        low=missing,
+        count=len(needs),
+        meaning=lambda position: needs[position].requirement(),
+    )
+
+
+def missing(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> Ints:
     """One column for each soft target, cell and year: the seats it misses."""
-    columns: list[Term] = []
-    for target in problem.targets:
-        if target.soft:
-            for needed, constant, terms, _ in needs(problem, variables, target):
-                column = program.add_column(0, needed)
-                program.add_row([(column, 1), *terms], needed - constant, None)
-                columns.append((column, 1))
-    return columns
-
-
-def needs(
-    problem: PlanningProblem, variables: Variables, target: Target
-) -> Iterator[tuple[int, int, list[Term], Requirement]]:
-    """Seats needed, and the supply as constant and terms, wherever the target asks for any."""
-    years = [y for y in problem.horizon.years if target.first_year <= y <= target.last_year]
-    for cells, demand_cells, label in _places(problem, target):
-        for year in years:
-            demand = sum(problem.demand[cell][year] for cell in demand_cells)
-            share = target.ratio if target.ratio is not None else target.public_share
-            needed = ceil(Fraction(share or 0) * demand)
-            if needed <= 0:
-                continue
-            constant, terms = 0, list[Term]()
-            for cell in cells:
-                fixed, more = variables.clamped_supply(cell, year, public_only=target.ratio is None)
-                constant += fixed
-                terms += more
-            text = Text(
-                f"{label.zh} {year} 年须有 {needed:,} 座", f"{label.en} {year}: {needed:,} seats required"
+    columns = [ints([])]
+    for public_only in (False, True):
+        needs = _needs(problem, soft=True, public_only=public_only)
+        if needs:
+            short, supply = _missing_now(problem, variables, needs, public_only=public_only)
+            here = np.arange(len(needs))
+            block = ints([variables.block_of_county.get(need.cells[0].county, -1) for need in needs])
+            column = program.add_columns(0, [need.seats for need in needs], block=block)
+            program.add_rows(
+                "soft_target",
+                np.concatenate([supply.position, here]),
+                np.concatenate([supply.column, column]),
+                np.concatenate([supply.coefficient, np.ones(len(needs), np.int64)]),
+                low=short,
+                count=len(needs),
             )
-            yield needed, constant, terms, Requirement("target", text, county=cells[0].county, year=year)
+            columns.append(column)
+    return ints(np.concatenate(columns))
+
+
+def _missing_now(
+    problem: PlanningProblem, variables: Variables, needs: list[_Need], *, public_only: bool
+) -> tuple[Ints, Terms]:
+    """Seats missing without any project, and what projects supply, for each need."""
+    seats, first_year = variables.seats, problem.horizon.first_year
+    counts = ints([len(need.cells) for need in needs])
+    slot = ints([seats.slots(cell)[need.year - first_year] for need in needs for cell in need.cells])
+    need_of_slot = np.repeat(np.arange(len(needs)), counts)
+    supply = seats.supply(slot, public_only=public_only)
+    existing = np.zeros(len(needs), np.int64)
+    np.add.at(existing, need_of_slot, seats.existing(slot, public_only=public_only))
+    terms = Terms(need_of_slot[supply.position], supply.column, supply.coefficient)
+    return ints([need.seats for need in needs]) - existing, terms
+
+
+def _needs(problem: PlanningProblem, *, soft: bool, public_only: bool) -> list[_Need]:
+    """Wherever targets of the kind ask for seats at all."""
+    found = []
+    for target in problem.targets:
+        if target.soft is not soft or (target.ratio is None) is not public_only:
+            continue
+        share = Fraction((target.public_share if target.ratio is None else target.ratio) or 0)
+        years = [y for y in problem.horizon.years if target.first_year <= y <= target.last_year]
+        for cells, demand_cells, label in _places(problem, target):
+            for year in years:
+                needed = ceil(share * sum(problem.demand[cell][year] for cell in demand_cells))
+                if needed > 0:
+                    found.append(_Need(tuple(cells), year, needed, label, public_only))
+    return found
 
 
 def _places(problem: PlanningProblem, target: Target) -> Iterator[tuple[list[Cell], list[Cell], Text]]:
@@ -67,12 +119,13 @@ def _places(problem: PlanningProblem, target: Target) -> Iterator[tuple[list[Cel
                 yield [cell], [cell], cell.label
         return
     kindergartens = [c for c in problem.cells if c.stage is Stage.KINDERGARTEN]
+    supplying = _kindergarten_cells(problem)
     for county in dict.fromkeys(c.county for c in kindergartens):
         if target.county in ("", county):
-            supplying = [c for c in _kindergarten_cells(problem, county) if target.zone in ("", c.zone)]
+            own = [c for c in supplying.get(county, []) if target.zone in ("", c.zone)]
             needing = [c for c in kindergartens if c.county == county and target.zone in ("", c.zone)]
-            if supplying or needing:
-                yield supplying or needing, needing, _public_label(county, target.zone)
+            if own or needing:
+                yield own or needing, needing, _public_label(county, target.zone)
 
 
 def _public_label(county: str, zone: str) -> Text:
@@ -80,9 +133,13 @@ def _public_label(county: str, zone: str) -> Text:
     return Text(f"{name.zh} {where}公办幼儿园", f"{name.en} {where}public kindergarten")
 
 
-def _kindergarten_cells(problem: PlanningProblem, county: str) -> list[Cell]:
-    """Cells with demand, capacity or a seat effect; private seats alone make no difference."""
+def _kindergarten_cells(problem: PlanningProblem) -> dict[str, list[Cell]]:
+    """By county, cells with demand, capacity or a seat effect; private seats alone make no difference."""
     cells = [*problem.demand, *problem.public_capacity]
     for candidate in problem.candidates.values():
         cells += [Cell(candidate.row.county, e.zone, e.stage) for e in candidate.effects if e.public]
-    return list(dict.fromkeys(c for c in cells if c.county == county and c.stage is Stage.KINDERGARTEN))
+    found: dict[str, list[Cell]] = {}
+    for cell in dict.fromkeys(cells):
+        if cell.stage is Stage.KINDERGARTEN:
+            found.setdefault(cell.county, []).append(cell)
+    return found

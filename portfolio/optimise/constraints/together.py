@@ -7,18 +7,19 @@ from itertools import pairwise
 from portfolio.domain.project import RelationKind
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
-from portfolio.optimise.program import Program
+from portfolio.optimise.program import ProgramBuilder
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
 
-def add(program: Program, problem: PlanningProblem, variables: Variables) -> None:
+def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
     for group in problem.groups:
         if group.kind is not RelationKind.TOGETHER:
             continue
         names = ", ".join(group.members)
         text = Text(f"{group.name}（{names}）同建或都不建", f"{group.name} ({names}): all or none are built")
-        requirement = Requirement("together", text, project=group.members[0])
+        meaning = Requirement("together", text, project=group.members[0])
         for one, other in pairwise(group.members):
             minus = [(column, -1) for column, _ in variables.selected(other)]
-            program.add_row([*variables.selected(one), *minus], 0, 0, requirement)
+            terms = [*variables.selected(one), *minus]
+            program.add_row("together", terms, low=0, high=0, meaning=meaning)

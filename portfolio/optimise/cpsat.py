@@ -1,0 +1,180 @@
+"""A program solved by CP-SAT, built in bulk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from portfolio.domain.schedule import Status
+from portfolio.optimise.program import UNBOUNDED, Ints, Program, ints
+
+Bounds = Callable[[int, int], None]
+"""Told the value and the bound of the objective whenever a better solution is found."""
+
+
+class Stop:
+    """Lets another thread end a solve early; the best solution found is kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._set = False
+        self._solvers: set[cp_model.CpSolver] = set()
+
+    def set(self) -> None:
+        with self._lock:
+            self._set = True
+            for solver in self._solvers:
+                solver.stop_search()
+
+    def is_set(self) -> bool:
+        return self._set
+
+    @contextmanager
+    def watching(self, solver: cp_model.CpSolver) -> Iterator[None]:
+        """While inside, `set` ends this solver's search too."""
+        with self._lock:
+            self._solvers.add(solver)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._solvers.discard(solver)
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """Minimise Σ coefficient x column."""
+
+    columns: Ints
+    coefficients: Ints
+
+    def value(self, values: Ints) -> int:
+        return int(values[self.columns] @ self.coefficients)
+
+    def least(self, program: Program) -> int:
+        """The least value within the bounds of the columns."""
+        low, high = program.low[self.columns], program.high[self.columns]
+        return int(np.minimum(self.coefficients * low, self.coefficients * high).sum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much work a solve may take. `effort` is the solver's own deterministic measure, about a second
+    each; `seconds` a wall-clock backstop. `first` ends with the first solution."""
+
+    effort: float
+    seconds: float
+    gap: float = 0.0
+    seed: int = 0
+    team: int = 1
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`bound` is proven for the objective's integer; None without an objective. NO_SOLUTION: none found
+    within the effort. OPTIMAL: within the gap asked for."""
+
+    status: Status
+    values: Ints | None
+    bound: int | None
+    effort: float
+
+
+def solve(
+    program: Program,
+    objective: Objective | None,
+    hint: Ints | None,
+    effort: Effort,
+    stop: Stop,
+    heard: Bounds | None = None,
+) -> Answer:
+    """The best solution of `program` within the effort; its stages are not looked at.
+
+    `hint` holds a value for each column. Raises ValueError for a model the solver refuses.
+    """
+    model = model_of(program)
+    if objective is not None:
+        model.proto.objective.vars.extend(objective.columns)
+        model.proto.objective.coeffs.extend(objective.coefficients)
+        model.proto.objective.scaling_factor = 1.0
+    if hint is not None:
+        model.proto.solution_hint.vars.extend(np.arange(len(program)))
+        model.proto.solution_hint.values.extend(hint)
+    solver = cp_model.CpSolver()
+    _set(solver, effort)
+    watcher = _Watcher(heard) if heard is not None and objective is not None else None
+    with stop.watching(solver):
+        if stop.is_set() or effort.seconds <= 0:
+            return Answer(Status.NO_SOLUTION, None, None, 0.0)
+        code = solver.solve(model, watcher)
+    used = float(solver.response_proto.deterministic_time)
+    if code == cp_model.MODEL_INVALID:
+        raise ValueError(f"invalid model: {model.validate()}")
+    if code == cp_model.INFEASIBLE:
+        return Answer(Status.INFEASIBLE, None, None, used)
+    bound = None if objective is None else whole_bound(solver.best_objective_bound)
+    if code == cp_model.UNKNOWN:
+        return Answer(Status.NO_SOLUTION, None, bound, used)
+    values = ints(list(solver.response_proto.solution))
+    status = Status.OPTIMAL if code == cp_model.OPTIMAL else Status.FEASIBLE
+    return Answer(status, values, bound, used)
+
+
+def whole_bound(bound: float) -> int | None:
+    """A lower bound on an integer; None for none."""
+    return None if abs(bound) >= UNBOUNDED else ceil(bound - 1e-6)
+
+
+def model_of(program: Program) -> cp_model.CpModel:
+    """Columns and rows by their numbers. The proto is filled directly: a call per row, none per coefficient."""
+    model = cp_model.CpModel()
+    variables, constraints = model.proto.variables, model.proto.constraints
+    for low, high in zip(program.low.tolist(), program.high.tolist(), strict=True):
+        variables.add().domain.extend((low, high))
+    matrix = program.matrix
+    first = matrix.first.tolist()
+    lows = np.where(matrix.low <= -UNBOUNDED, cp_model.INT_MIN, matrix.low).tolist()
+    highs = np.where(matrix.high >= UNBOUNDED, cp_model.INT_MAX, matrix.high).tolist()
+    column = matrix.column.astype(np.int32)
+    for row in range(len(matrix)):
+        linear = constraints.add().linear
+        here = slice(first[row], first[row + 1])
+        linear.vars.extend(column[here])
+        linear.coeffs.extend(matrix.coefficient[here])
+        linear.domain.extend((lows[row], highs[row]))
+    return model
+
+
+def _set(solver: cp_model.CpSolver, effort: Effort) -> None:
+    parameters = solver.parameters
+    parameters.num_workers = effort.team
+    parameters.interleave_search = effort.team > 1
+    # One worker without its linear relaxation is CP-SAT's worst setting for these programs.
+    parameters.linearization_level = 2
+    # Cuts cost more than they prove on these programs: without them the shipped scenarios take
+    # half the time (benchmarks/shipped.py).
+    parameters.cut_level = 0
+    parameters.random_seed = effort.seed
+    # Ctrl-C is ours: the solver must not take the signal away from Python.
+    parameters.catch_sigint_signal = False
+    parameters.relative_gap_limit = effort.gap
+    parameters.max_deterministic_time = effort.effort
+    parameters.max_time_in_seconds = effort.seconds
+    parameters.stop_after_first_solution = effort.first
+
+
+class _Watcher(cp_model.CpSolverSolutionCallback):
+    def __init__(self, heard: Bounds) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def on_solution_callback(self) -> None:
+        bound = whole_bound(self.best_objective_bound)
+        self._heard(round(self.objective_value), -UNBOUNDED if bound is None else bound)

@@ -1,0 +1,137 @@
+"""One objective over a program too large to be solved whole: a bound, and the best solution in the time.
+
+First the whole program is tried for a moment. Then its linear relaxation gives a bound and says
+where good solutions lie. Where the program has blocks that only a few rows tie together, prices for
+those rows let every block be solved on its own, for a better bound and a better start. The rest of
+the time goes into searching neighbourhoods.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portfolio.optimise.blocks import Blocks
+from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
+from portfolio.optimise.followers import Followers
+from portfolio.optimise.program import Ints, Program
+from portfolio.optimise.relaxation import Relaxation, relax, strengthen, tighten
+from portfolio.optimise.search import Search
+
+WHOLE_COLUMNS = 4000
+"""Above so many columns the whole program is not tried."""
+
+WHOLE_SHARE, RELAX_SHARE, BLOCKS_SHARE = 0.1, 0.4, 0.4
+"""Shares of the time that is left which the first three steps may take."""
+
+
+@dataclass(slots=True)
+class Found:
+    """The best solution and the best bound so far; `effort` is CP-SAT's."""
+
+    values: Ints
+    bound: int
+    proven: bool = False
+    effort: float = 0.0
+
+
+Heard = Callable[[int, int], None]
+"""Told the objective's integer and its bound whenever either has become better."""
+
+
+class Large:
+    """One objective over one program, from a solution on."""
+
+    def __init__(
+        self,
+        program: Program,
+        objective: Objective,
+        values: Ints,
+        bound: int,
+        followers: Followers,
+        *,
+        gap: float,
+        seed: int,
+        workers: int,
+        stop: Stop,
+        heard: Heard | None,
+    ) -> None:
+        self.program = program
+        self.objective = objective
+        self.followers = followers
+        self.gap = gap
+        self.seed = seed
+        self.workers = workers
+        self.stop = stop
+        self.heard = heard
+        self.found = Found(values, bound)
+        self.relaxation: Relaxation | None = None
+
+    def run(self, until: float) -> Found:
+        """Until the time (monotonic), or a proof."""
+        for step in (self._whole, self._relaxed, self._searched):
+            if self._closed() or self.stop.is_set() or time.monotonic() >= until:
+                break
+            step(until)
+        self.found.proven = self._closed()
+        return self.found
+
+    def _closed(self) -> bool:
+        value = self.objective.value(self.found.values)
+        return value - self.found.bound <= self.gap * max(1, abs(value))
+
+    def _whole(self, until: float) -> None:
+        if len(self.program) > WHOLE_COLUMNS:
+            return
+        seconds = WHOLE_SHARE * (until - time.monotonic())
+        effort = Effort(effort=seconds, seconds=2 * seconds, gap=self.gap, seed=self.seed)
+        answer = solve(self.program, self.objective, self.found.values, effort, self.stop)
+        self.found.effort += answer.effort
+        self._offer(answer.values, answer.bound)
+
+    def _relaxed(self, until: float) -> None:
+        self.program = tighten(self.program)
+        self.relaxation = relax(
+            strengthen(self.program), self.objective, RELAX_SHARE * (until - time.monotonic())
+        )
+        if self.relaxation is not None:
+            self._offer(None, self.relaxation.bound)
+
+    def _searched(self, until: float) -> None:
+        if self.relaxation is not None:
+            blocks = Blocks(
+                self.program,
+                self.objective,
+                self.relaxation,
+                workers=self.workers,
+                stop=self.stop,
+                seed=self.seed,
+            )
+            if len(blocks) > 1:
+                now = time.monotonic()
+                values, bound = blocks.solve(self.found.values, now + BLOCKS_SHARE * (until - now))
+                self._offer(values, bound)
+        search = Search(
+            self.program,
+            self.objective,
+            self.found.values,
+            self.relaxation,
+            self.found.bound,
+            seed=self.seed,
+            workers=self.workers,
+            stop=self.stop,
+        )
+        search.run(until, self.gap, lambda _, values: self._offer(values, None))
+        self.found.effort += search.effort
+
+    def _offer(self, values: Ints | None, bound: int | None) -> None:
+        """Takes over what is better than what is known."""
+        if values is not None:
+            values = self.followers.settled(values)
+            if self.objective.value(values) <= self.objective.value(self.found.values):
+                self.found.values = values
+        if bound is not None:
+            self.found.bound = max(self.found.bound, bound)
+        if self.heard is not None:
+            self.heard(self.objective.value(self.found.values), self.found.bound)

@@ -1,0 +1,194 @@
+"""Which columns to set free next: parts of a program in which a better solution may hide.
+
+Every kind picks some jobs. Their starts that the relaxation does not price out are set free, and
+with them the other columns of the blocks they belong to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from portfolio.optimise.program import NO_JOB, Ints, Program
+from portfolio.optimise.relaxation import Floats, Relaxation
+
+KINDS = ("window", "random", "differs", "row", "blocks")
+SMALLEST, LARGEST = 40, 6000
+"""Bounds of the number of start columns in a neighbourhood."""
+
+PRICED_OUT = (0.03, 0.1, 0.4)
+"""Starts with a reduced cost above this part of the gap are left out."""
+
+
+@dataclass(slots=True)
+class Kind:
+    """How large its neighbourhoods should be, in start columns, and how well they have done."""
+
+    size: float
+    merit: float = 1.0
+
+
+@dataclass(slots=True)
+class Layout:
+    """The jobs of a program: where their starts are and which block they belong to."""
+
+    starts: Ints
+    job: Ints
+    first: Ints
+    block: Ints
+    blocks: Ints
+    others: Ints
+    others_block: Ints
+    time: Ints
+
+    @classmethod
+    def of(cls, program: Program) -> Layout:
+        starts = np.flatnonzero(program.job != NO_JOB)
+        starts = starts[np.argsort(program.job[starts], kind="stable")]
+        _, job = np.unique(program.job[starts], return_inverse=True)
+        count = int(job.max(initial=-1)) + 1
+        first = np.searchsorted(job, np.arange(count + 1))
+        block = program.block[starts[first[:-1]]]
+        others = np.flatnonzero(program.job == NO_JOB)
+        return cls(
+            starts, job, first, block, np.unique(block), others, program.block[others], program.time[starts]
+        )
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+
+@dataclass(slots=True)
+class Guide:
+    """What the relaxation says of each start: its value and reduced cost; and prices of the rows."""
+
+    value: Floats
+    reduced_cost: Floats
+    row_price: Floats
+
+    @classmethod
+    def of(cls, layout: Layout, relaxation: Relaxation | None, rows: int) -> Guide:
+        if relaxation is None:
+            zeros = np.zeros(len(layout.starts))
+            return cls(zeros, zeros, np.zeros(rows))
+        return cls(
+            relaxation.values[layout.starts], relaxation.reduced_costs[layout.starts], relaxation.prices
+        )
+
+
+@dataclass(slots=True)
+class Neighbourhoods:
+    """Draws neighbourhoods of an incumbent, larger ones where they are solved with ease."""
+
+    program: Program
+    guide: Guide
+    layout: Layout
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        size = min(600.0, max(SMALLEST, len(self.layout.starts) / 2))
+        names = [k for k in KINDS if k != "blocks" or len(self.layout.blocks) > 1]
+        self.kinds = {name: Kind(size) for name in names}
+
+    def draw(self, values: Ints, gap: float, random: np.random.Generator) -> tuple[str, Ints]:
+        """A kind and the columns it sets free."""
+        names = list(self.kinds)
+        merit = np.array([kind.merit for kind in self.kinds.values()])
+        name = names[int(random.choice(len(names), p=merit / merit.sum()))]
+        size = self.kinds[name].size * float(random.choice((0.5, 1.0, 1.0, 1.5)))
+        within = self._some_blocks(size, random)
+        chosen, times = self._jobs(name, within, values, random)
+        return name, self._columns(chosen, times, values, size, gap, random)
+
+    def learn(self, name: str, *, improved: float, solved: bool, effort: float) -> None:
+        """`improved` is relative to the gap; `solved`: to the end, within less effort than allowed."""
+        kind = self.kinds[name]
+        if solved:
+            kind.size = min(kind.size * 1.15, LARGEST, 2.0 * len(self.layout.starts))
+        elif improved <= 0:
+            kind.size = max(kind.size * 0.85, SMALLEST)
+        gain = min(1.0, 20 * improved / max(0.1, effort))
+        kind.merit = max(0.15, 0.85 * kind.merit + 0.15 * (0.1 + 2 * gain))
+
+    def _some_blocks(self, size: float, random: np.random.Generator) -> Ints:
+        """Jobs of so many blocks, drawn at random, that they offer starts enough."""
+        layout = self.layout
+        every = np.arange(len(layout))
+        if len(layout.blocks) <= 1:
+            return every
+        order = random.permutation(layout.blocks)
+        per_block = len(layout.starts) / len(layout.blocks)
+        count = max(1, min(len(order), round(size / per_block * float(random.choice((1.0, 2.0, 4.0))))))
+        return every[np.isin(layout.block, order[:count])]
+
+    def _jobs(
+        self, name: str, within: Ints, values: Ints, random: np.random.Generator
+    ) -> tuple[Ints, tuple[int, int] | None]:
+        """Jobs in the order in which they are wanted, and the times they may start in (None: all)."""
+        layout = self.layout
+        chosen_start = values[layout.starts] > 0
+        selected = np.bincount(layout.job, chosen_start, minlength=len(layout)) > 0
+        mixed = random.permutation(within)
+        if name == "window":
+            times = np.unique(layout.time)
+            a = int(random.integers(len(times)))
+            b = min(len(times) - 1, a + int(random.integers(1, 2 + len(times) // 3)))
+            low, high = int(times[a]), int(times[b])
+            inside = chosen_start & (layout.time >= low) & (layout.time <= high)
+            wanted = np.bincount(layout.job, inside, minlength=len(layout)) > 0
+            return self._with_unselected(mixed, wanted, selected), (low, high)
+        if name == "differs":
+            away = np.abs(chosen_start - self.guide.value) > 1e-6
+            wanted = np.bincount(layout.job, away, minlength=len(layout)) > 0
+            return self._with_unselected(mixed, wanted, selected), None
+        if name == "row":
+            wanted = self._in_a_row(random)
+            return self._with_unselected(mixed, wanted, selected), None
+        return mixed, None
+
+    def _in_a_row(self, random: np.random.Generator) -> np.ndarray:
+        """Jobs with a start in one of the rows that have a price."""
+        layout, matrix = self.layout, self.program.matrix
+        wanted = np.zeros(len(layout), dtype=bool)
+        priced = np.flatnonzero(np.abs(self.guide.row_price) > 1e-9)
+        if not len(priced):
+            return ~wanted
+        job_of_column = np.full(len(self.program), -1)
+        job_of_column[layout.starts] = layout.job
+        for row in random.choice(priced, size=min(3, len(priced)), replace=False):
+            jobs = job_of_column[matrix.column[matrix.first[row] : matrix.first[row + 1]]]
+            wanted[jobs[jobs >= 0]] = True
+        return wanted
+
+    def _with_unselected(self, mixed: Ints, wanted: np.ndarray, selected: np.ndarray) -> Ints:
+        """The wanted jobs and those left out, in turn; both in random order."""
+        one, two = mixed[wanted[mixed] & selected[mixed]], mixed[~selected[mixed]]
+        rank = np.concatenate([np.arange(len(one)), np.arange(len(two)) * 1.5])
+        return np.concatenate([one, two])[np.argsort(rank, kind="stable")]
+
+    def _columns(
+        self,
+        jobs: Ints,
+        times: tuple[int, int] | None,
+        values: Ints,
+        size: float,
+        gap: float,
+        random: np.random.Generator,
+    ) -> Ints:
+        """The free columns: starts of the first jobs until there are `size`, and what goes with them."""
+        layout = self.layout
+        part = float(random.choice(PRICED_OUT))
+        allowed = self.guide.reduced_cost <= part * gap
+        if times is not None:
+            allowed &= (layout.time >= times[0] - 1) & (layout.time <= times[1] + 1)
+        allowed |= values[layout.starts] > 0
+        allowed &= self.program.high[layout.starts] > 0
+        counts = np.bincount(layout.job, allowed, minlength=len(layout))
+        taken = jobs[: int(np.searchsorted(np.cumsum(counts[jobs]), size)) + 1]
+        inside = np.zeros(len(layout), dtype=bool)
+        inside[taken] = True
+        starts = layout.starts[allowed & inside[layout.job]]
+        blocks = np.unique(layout.block[taken])
+        beside = layout.others[np.isin(layout.others_block, np.append(blocks, NO_JOB))]
+        return np.sort(np.concatenate([starts, beside]))

@@ -1,0 +1,146 @@
+"""The linear relaxation of a program: a proven bound, shadow prices and reduced costs.
+
+The bound does not trust the simplex method's arithmetic: whatever the prices are, they give a
+valid bound, which is worked out here from the whole numbers of the program.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from math import ceil, isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portfolio.optimise.cpsat import Objective
+from portfolio.optimise.program import UNBOUNDED, Matrix, Program, row_sums
+
+Floats = NDArray[np.float64]
+
+TRUST = 1e-9
+"""Relative error allowed for in sums of doubles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """`values`, `prices` and `reduced_costs` of an optimal solution of the relaxation, all as minimised;
+    `bound` holds for every whole solution of the program."""
+
+    values: Floats
+    prices: Floats
+    reduced_costs: Floats
+    bound: int
+
+
+def tighten(program: Program, rounds: int = 8) -> Program:
+    """The program without what a single row forbids: bounds of columns that are switches (0 or 1)."""
+    low, high = program.low.copy(), program.high.copy()
+    matrix = program.matrix
+    row, column, coefficient = matrix.row_of_entry(), matrix.column, matrix.coefficient
+    for _ in range(rounds):
+        at_low, at_high = coefficient * low[column], coefficient * high[column]
+        least = row_sums(matrix.first, np.minimum(at_low, at_high))
+        most = row_sums(matrix.first, np.maximum(at_low, at_high))
+        switch = (low[column] == 0) & (high[column] == 1)
+        step = np.abs(coefficient)
+        breaks = ((least[row] + step > matrix.high[row]) | (most[row] - step < matrix.low[row])) & switch
+        up = breaks & np.where(least[row] + step > matrix.high[row], coefficient > 0, coefficient < 0)
+        never, always = column[up], column[breaks & ~up]
+        if not len(never) and not len(always):
+            break
+        high[never] = 0
+        low[always] = 1
+        if (low > high).any():
+            return program  # infeasible: the solver is to say so
+    return replace(program, low=low, high=high)
+
+
+def strengthen(program: Program) -> Program:
+    """The same whole solutions with a tighter relaxation: a switch that alone satisfies a row low <= Σ
+    counts there for no more than what the row still asks for."""
+    matrix = program.matrix
+    row, column, coefficient = matrix.row_of_entry(), matrix.column, matrix.coefficient
+    ends = coefficient * program.low[column], coefficient * program.high[column]
+    least = row_sums(matrix.first, np.minimum(*ends))
+    switch = (program.low[column] == 0) & (program.high[column] == 1) & (coefficient > 0)
+    one_sided = (matrix.low > -UNBOUNDED) & (matrix.high >= UNBOUNDED)
+    wanted = matrix.low - least
+    useful = switch & one_sided[row] & (wanted[row] > 0) & (coefficient > wanted[row])
+    smaller = np.where(useful, wanted[row], coefficient)
+    return replace(program, matrix=Matrix(matrix.first, column, smaller, matrix.low, matrix.high))
+
+
+def relax(program: Program, objective: Objective, seconds: float) -> Relaxation | None:
+    """The relaxation solved within the time; None if it was not."""
+    from ortools.math_opt.python import mathopt
+
+    dense = np.zeros(len(program))
+    dense[objective.columns] = objective.coefficients
+    # Prices of very unlike size cost the simplex method its way; a unit objective does no harm.
+    unit = max(1.0, float(np.abs(dense).max(initial=0.0)) / 1e4)
+    model = mathopt.Model.from_model_proto(_proto(program, dense / unit))
+    answer = mathopt.solve(
+        model,
+        mathopt.SolverType.GLOP,
+        params=mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(0.01, seconds))),
+    )
+    if answer.termination.reason != mathopt.TerminationReason.OPTIMAL:
+        return None
+    solution = answer.solutions[0]
+    if solution.primal_solution is None or solution.dual_solution is None:
+        return None
+    values = np.fromiter(solution.primal_solution.variable_values.values(), float, len(program))
+    prices = unit * np.fromiter(solution.dual_solution.dual_values.values(), float, len(program.matrix))
+    prices = _signed(program.matrix, prices)
+    reduced = reduced_costs(program, dense, prices)
+    return Relaxation(values, prices, reduced, dual_bound(program, prices, reduced))
+
+
+def _signed(matrix: Matrix, prices: Floats) -> Floats:
+    """Prices that have the sign their row allows: an open side has no price."""
+    prices = np.where((matrix.low <= -UNBOUNDED) & (prices > 0), 0.0, prices)
+    return np.where((matrix.high >= UNBOUNDED) & (prices < 0), 0.0, prices)
+
+
+def reduced_costs(program: Program, costs: Floats, prices: Floats) -> Floats:
+    matrix = program.matrix
+    worth = np.bincount(
+        matrix.column, matrix.coefficient * prices[matrix.row_of_entry()], minlength=len(program)
+    )
+    return costs - worth
+
+
+def dual_bound(program: Program, prices: Floats, reduced: Floats) -> int:
+    """The bound that prices prove: Σ price x side of the row + Σ reduced cost x end of the column."""
+    matrix = program.matrix
+    side = np.where(prices > 0, matrix.low, matrix.high)
+    rows = np.where(prices == 0, 0.0, prices * side)
+    columns = np.where(reduced > 0, reduced * program.low, reduced * program.high)
+    total = float(rows.sum() + columns.sum())
+    doubt = TRUST * float(np.abs(rows).sum() + np.abs(columns).sum())
+    return ceil(total - doubt - 1e-6) if isfinite(total) else -UNBOUNDED
+
+
+def _proto(program: Program, costs: Floats):  # type: ignore[no-untyped-def]
+    from ortools.math_opt import model_pb2
+
+    matrix, count = program.matrix, len(program)
+    proto = model_pb2.ModelProto()
+    proto.variables.ids.extend(range(count))
+    proto.variables.lower_bounds.extend(program.low.astype(float))
+    proto.variables.upper_bounds.extend(program.high.astype(float))
+    proto.variables.integers.extend([False] * count)
+    proto.objective.linear_coefficients.ids.extend(np.flatnonzero(costs))
+    proto.objective.linear_coefficients.values.extend(costs[costs != 0])
+    proto.linear_constraints.ids.extend(range(len(matrix)))
+    proto.linear_constraints.lower_bounds.extend(
+        np.where(matrix.low <= -UNBOUNDED, -np.inf, matrix.low.astype(float))
+    )
+    proto.linear_constraints.upper_bounds.extend(
+        np.where(matrix.high >= UNBOUNDED, np.inf, matrix.high.astype(float))
+    )
+    proto.linear_constraint_matrix.row_ids.extend(matrix.row_of_entry())
+    proto.linear_constraint_matrix.column_ids.extend(matrix.column)
+    proto.linear_constraint_matrix.coefficients.extend(matrix.coefficient.astype(float))
+    return proto

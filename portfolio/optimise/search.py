@@ -1,0 +1,164 @@
+"""Betters a solution of a large program: parts of it are set free and solved, again and again.
+
+The relaxation says where to look. Several searchers start each round from the same incumbent, work
+for the same effort and then put together what fits; so the outcome does not depend on which of
+them was faster.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from portfolio.domain.schedule import Status
+from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
+from portfolio.optimise.neighbourhoods import Guide, Layout, Neighbourhoods
+from portfolio.optimise.program import Ints, Program
+from portfolio.optimise.relaxation import Relaxation
+from portfolio.optimise.subprogram import Columns, restrict
+
+ROUND = 4.0
+"""Effort of a searcher in one round."""
+
+TRY = 1.5
+"""Effort of one neighbourhood."""
+
+
+@dataclass(slots=True)
+class Incumbent:
+    """A solution with the activity of its rows."""
+
+    values: Ints
+    activity: Ints
+    value: int
+
+
+Heard = Callable[[int, Ints], None]
+"""Told the objective's integer and the solution whenever a round has found a better one."""
+
+
+class Search:
+    """One objective over one program, from a solution on."""
+
+    def __init__(
+        self,
+        program: Program,
+        objective: Objective,
+        values: Ints,
+        relaxation: Relaxation | None,
+        bound: int,
+        *,
+        seed: int,
+        workers: int,
+        stop: Stop,
+    ) -> None:
+        self.program = program
+        self.objective = objective
+        self.bound = bound
+        self.stop = stop
+        self.seed = seed
+        self.columns = Columns(program.matrix, len(program))
+        self.cost = np.zeros(len(program), np.int64)
+        self.cost[objective.columns] = objective.coefficients
+        layout = Layout.of(program)
+        guide = Guide.of(layout, relaxation, len(program.matrix))
+        self.searchers = [Neighbourhoods(program, guide, layout) for _ in range(max(1, workers))]
+        self.best = Incumbent(values, program.matrix.activity(values), objective.value(values))
+        self.rounds = 0
+        self.effort = 0.0
+
+    def run(self, deadline: float, gap: float, heard: Heard | None = None, patience: int = 10**9) -> None:
+        """Until the deadline (monotonic), the gap, or `patience` rounds without a better solution."""
+        idle = 0
+        with ThreadPoolExecutor(len(self.searchers)) as pool:
+            while time.monotonic() < deadline and not self.stop.is_set() and idle < patience:
+                if self.best.value - self.bound <= gap * max(1, abs(self.best.value)):
+                    return
+                before = self.best.value
+                numbers = range(len(self.searchers))
+                found = list(pool.map(lambda n: self._round(n, deadline), numbers))
+                self.rounds += 1
+                for values in found:
+                    self._merge(values)
+                idle = 0 if self.best.value < before else idle + 1
+                if heard is not None and self.best.value < before:
+                    heard(self.best.value, self.best.values)
+
+    def _round(self, number: int, deadline: float) -> Ints:
+        """What one searcher makes of the incumbent."""
+        searcher = self.searchers[number]
+        random = np.random.default_rng((self.seed, number, self.rounds))
+        mine = Incumbent(self.best.values.copy(), self.best.activity.copy(), self.best.value)
+        used = 0.0
+        while used < ROUND and time.monotonic() < deadline and not self.stop.is_set():
+            used += self._try(searcher, mine, random, deadline)
+        return mine.values
+
+    def _try(
+        self, searcher: Neighbourhoods, mine: Incumbent, random: np.random.Generator, deadline: float
+    ) -> float:
+        """Solves one neighbourhood; the effort it took."""
+        gap = max(1, mine.value - self.bound)
+        name, free = searcher.draw(mine.values, gap, random)
+        part, _ = restrict(self.program, self.columns, free, mine.values, mine.activity)
+        cost = self.cost[free]
+        here = np.flatnonzero(cost)
+        effort = Effort(
+            effort=TRY,
+            seconds=max(0.01, deadline - time.monotonic()),
+            gap=1e-5,
+            seed=int(random.integers(2**31 - 1)),
+        )
+        answer = solve(part, Objective(here, cost[here]), mine.values[free], effort, self.stop)
+        gained = 0
+        if answer.values is not None:
+            gained = int(cost @ (mine.values[free] - answer.values))
+            if gained > 0:
+                self._move(mine, free, answer.values)
+        searcher.learn(
+            name,
+            improved=gained / gap,
+            solved=answer.status is Status.OPTIMAL,
+            effort=answer.effort,
+        )
+        return max(answer.effort, 0.02)
+
+    def _move(self, mine: Incumbent, columns: Ints, values: Ints) -> None:
+        change = values - mine.values[columns]
+        moved = np.flatnonzero(change)
+        place, row, coefficient = self.columns.of(columns[moved])
+        np.add.at(mine.activity, row, coefficient * change[moved][place])
+        mine.values[columns] = values
+        mine.value -= int(self.cost[columns] @ -change)
+
+    def _merge(self, values: Ints) -> None:
+        """Takes over what a searcher changed, block by block, as far as it fits and is better."""
+        changed = np.flatnonzero(values != self.best.values)
+        if not len(changed):
+            return
+        if len(np.unique(self.program.block[changed])) > 1:
+            for block in np.unique(self.program.block[changed]):
+                self._take(changed[self.program.block[changed] == block], values)
+            changed = np.flatnonzero(values != self.best.values)
+        self._take(changed, values)
+        total = self.objective.value(values)
+        if total < self.best.value:
+            self.best = Incumbent(values, self.program.matrix.activity(values), total)
+
+    def _take(self, columns: Ints, values: Ints) -> None:
+        """Moves some columns of the incumbent, if it stays a solution and becomes better."""
+        change = values[columns] - self.best.values[columns]
+        if not len(columns) or int(self.cost[columns] @ change) >= 0:
+            return
+        place, row, coefficient = self.columns.of(columns)
+        rows, local = np.unique(row, return_inverse=True)
+        delta = np.zeros(len(rows), np.int64)
+        np.add.at(delta, local, coefficient * change[place])
+        activity = self.best.activity[rows] + delta
+        matrix = self.program.matrix
+        if ((activity >= matrix.low[rows]) & (activity <= matrix.high[rows])).all():
+            self._move(self.best, columns, values[columns])
