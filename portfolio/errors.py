@@ -21,6 +21,12 @@ class InputRefusedError(PortfolioError):
     exit_code = 3
 
 
+class VerificationError(PortfolioError):
+    """A stored run or a schedule.json is not what its inputs give, or its inputs cannot be had."""
+
+    exit_code = 3
+
+
 class InfeasibleError(PortfolioError):
     """No schedule can keep every rule of the scenario."""
 

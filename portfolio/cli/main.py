@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "portfolio.cli.data:import_",
     "export": "portfolio.cli.data:export",
     "runs": "portfolio.cli.history:runs",
+    "verify": "portfolio.cli.verify:verify",
     "db": "portfolio.cli.db:db",
 }
 """Verb -> where its command is; loaded only when it is asked for."""
@@ -26,6 +27,7 @@ SUMMARIES = {
     "import": "导入工作簿到数据库 Take a workbook into the database.",
     "export": "把数据库导出为工作簿 Write the database as a workbook.",
     "runs": "列出历次排期 List the stored runs.",
+    "verify": "不用求解器，复核一次排期 Prove a stored run or a schedule.json without the solver.",
     "db": "数据库结构 The database's schema.",
 }
 """What `--help` says of each verb; kept here so that help does not load the commands."""
@@ -59,7 +61,8 @@ def main_group(debug: bool) -> None:
     Which projects, in which year, with which money, so that every child has a seat.
 
     退出码 Exit codes: 0 完成 done, 1 意外失败 unexpected failure, 2 用法错误 wrong usage,
-    3 数据被拒 input refused, 4 无可行方案 infeasible, 5 限时内无方案 no schedule in time.
+    3 数据被拒、复核不符 input refused or schedule not verified, 4 无可行方案 infeasible,
+    5 限时内无方案 no schedule in time.
     """
 
 

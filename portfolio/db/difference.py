@@ -30,6 +30,10 @@ class RowChange:
     field, the year ("2026") or, for spending, "year_1"; it is "" except for a changed cell. `old`
     and `new` are texts as in the workbook, money in 万元, None where blank; for a row that came or
     went, the JSON object of its filled cells.
+
+    So that the order of rows can be had back too, `old` of a row that came above rows which were
+    there is the row it stands below ("": none), and `new` of a reordered table is the JSON list of
+    the rows that stayed.
     """
 
     table: str
@@ -89,16 +93,32 @@ def _table(table: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[RowCh
     if old == new:
         return
     before, after = _identified(table, old), _identified(table, new)
+    inserted = _inserted(before, after)
     for identity, row in after.items():
         if identity not in before:
-            yield RowChange(table, _words(identity), ChangeKind.ADDED, new=_whole(row))
+            yield RowChange(
+                table, _words(identity), ChangeKind.ADDED, old=inserted.get(identity), new=_whole(row)
+            )
         elif row != before[identity]:
             yield from _cell_changes(table, identity, before[identity], row)
     for identity, row in before.items():
         if identity not in after:
             yield RowChange(table, _words(identity), ChangeKind.REMOVED, old=_whole(row))
-    if [i for i in before if i in after] != [i for i in after if i in before]:
-        yield RowChange(table, "", ChangeKind.REORDERED)
+    stayed = [identity for identity in after if identity in before]
+    if [identity for identity in before if identity in after] != stayed:
+        order = dumps([_words(identity) for identity in stayed], ensure_ascii=False)
+        yield RowChange(table, "", ChangeKind.REORDERED, new=order)
+
+
+def _inserted(before: Mapping[Identity, Any], after: Mapping[Identity, Any]) -> dict[Identity, str]:
+    """The new rows that do not simply follow the rows that were there: the row each stands below."""
+    rows = list(after)
+    last = max((place for place, identity in enumerate(rows) if identity in before), default=-1)
+    return {
+        identity: _words(rows[place - 1]) if place else ""
+        for place, identity in enumerate(rows[: last + 1])
+        if identity not in before
+    }
 
 
 def _identified(table: str, rows: Sequence[Any]) -> dict[Identity, Any]:

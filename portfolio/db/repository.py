@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from portfolio.db.difference import RowChange, count_changes, difference
 from portfolio.db.mapping import TABLE_MAPS, Figures, TableMap, domain_row, figure_values, row_values
 from portfolio.db.records import ImportRecord, RunRecord, RunSummary
+from portfolio.db.replay import replayed
 from portfolio.db.runs import list_runs, load_run, reserve_run_name, save_run
 from portfolio.db.session import one_writer
 from portfolio.db.tables import ImportChangeRow, ImportRow
 from portfolio.domain.fingerprint import portfolio_sha256
 from portfolio.domain.portfolio import Portfolio
-from portfolio.errors import InputRefusedError
+from portfolio.errors import InputRefusedError, UsageError, VerificationError
 
 __all__ = [
     "ImportRecord",
@@ -33,6 +34,7 @@ __all__ = [
     "list_runs",
     "load_portfolio",
     "load_run",
+    "portfolio_as_of",
     "reserve_run_name",
     "save_import",
     "save_run",
@@ -42,6 +44,36 @@ __all__ = [
 def load_portfolio(session: Session) -> Portfolio:
     """The portfolio exactly as it was saved, rows in their order; empty before the first import."""
     return Portfolio(**{table.name: _load_table(session, table) for table in TABLE_MAPS})
+
+
+def portfolio_as_of(session: Session, import_id: int) -> Portfolio:
+    """The portfolio as that import left it, rows in their order; proven by the hash kept with it.
+
+    Raises:
+        UsageError: there is no such import.
+        VerificationError: what the database keeps does not lead to it.
+    """
+    row = session.get(ImportRow, import_id)
+    if row is None:
+        raise UsageError(f"没有第 {import_id} 次导入 / there is no import {import_id}")
+    current = load_portfolio(session)
+    if portfolio_sha256(current) == row.portfolio_sha256:
+        return current
+    earlier = session.scalars(select(ImportRow.id).where(ImportRow.id <= import_id).order_by(ImportRow.id))
+    try:
+        portfolio = replayed(import_changes(session, number) for number in earlier.all())
+    except ValueError as error:
+        raise _not_kept(import_id, str(error)) from None
+    if portfolio_sha256(portfolio) != row.portfolio_sha256:
+        raise _not_kept(import_id, "内容指纹不符 its hash is another")
+    return portfolio
+
+
+def _not_kept(import_id: int, why: str) -> VerificationError:
+    return VerificationError(
+        f"导入记录还原不出第 {import_id} 次导入的数据 / the changes kept do not lead to the data of import"
+        f" {import_id}: {why}"
+    )
 
 
 def save_import(

@@ -66,7 +66,9 @@ def load_run(session: Session, name: str) -> RunRecord:
     """
     row = session.scalars(select(RunRow).where(RunRow.name == name)).first()
     if row is None:
-        raise UsageError(f'There is no run "{name}"; `portfolio runs` lists them.')
+        raise UsageError(
+            f'没有排期 "{name}"，portfolio runs 列出全部 / there is no run "{name}"; `portfolio runs` lists them'
+        )
     return RunRecord(
         name=row.name,
         scenario=row.scenario,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from decimal import Decimal
 from difflib import get_close_matches
@@ -72,6 +73,27 @@ def load(path: Path) -> Scenario:
     if lines:
         raise UsageError("\n".join([f"{path}:", *(f"  - {line}" for line in lines)]))
     return scenario
+
+
+def restored(text: str) -> Scenario:
+    """The scenario that a run keeps: what `Scenario.model_dump_json` wrote.
+
+    Raises:
+        UsageError: the text is not a scenario; all problems are in one message, one a line.
+    """
+    try:
+        kept = json.loads(text)
+        if isinstance(kept, dict) and isinstance(projects := kept.get("projects"), dict):
+            # in a file, the overrides stand beside `only` and `exclude`
+            overrides = projects.pop("overrides", {})
+            kept["projects"] = projects | overrides
+        # figures are kept as texts, which strict validation would refuse
+        return Scenario.model_validate(kept, strict=False)
+    except ValidationError as error:
+        lines = [_line(dict(problem)) for problem in error.errors()]
+    except (ValueError, TypeError) as error:
+        lines = [str(error)]
+    raise UsageError("\n".join(["所存情景 the scenario kept:", *(f"  - {line}" for line in lines)]))
 
 
 def _merged(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:

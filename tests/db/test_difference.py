@@ -107,7 +107,7 @@ def test_another_order_is_told_once_and_only_where_rows_stay() -> None:
     old = Portfolio(projects=(SCHOOL, CAMPUS))
 
     assert difference(old, Portfolio(projects=(CAMPUS, SCHOOL))) == (
-        RowChange("projects", "", ChangeKind.REORDERED),
+        RowChange("projects", "", ChangeKind.REORDERED, new='["c", "s"]'),
     )
     assert [c.kind for c in difference(old, Portfolio(projects=(CAMPUS,)))] == [ChangeKind.REMOVED]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.errors import UsageError
-from portfolio.scenario.files import find, load
+from portfolio.scenario.files import find, load, restored
 from portfolio.scenario.settings import Scenario
 
 HORIZON = "[horizon]\nfirst_year = 2021\nlast_year = 2030\n"
@@ -153,3 +153,46 @@ def test_a_path_is_taken_as_it_is(tmp_path: Path) -> None:
 def test_the_shipped_scenarios_load(name: str) -> None:
     path = Path(__file__).parents[2] / "scenarios" / f"{name}.toml"
     assert load(path).title
+
+
+KEPT = """
+counties = ["Shizhu"]
+[horizon]
+first_year = 2021
+last_year = 2030
+[funding]
+scale = 0.80
+[funding.caps.budget]
+2023 = 1000.50
+2024 = 3
+[projects]
+exclude = ["b"]
+[projects.overrides]
+start = 2024
+[projects.a]
+total_cost = 5.0
+mandatory = false
+[[targets]]
+ratio = 0.90
+soft = true
+[objective.weights]
+primary = 1.10
+[solver]
+gap = 0.00001
+"""
+
+
+def test_a_scenario_that_a_run_keeps_comes_back_letter_by_letter(tmp_path: Path) -> None:
+    made = scenario(tmp_path, KEPT)
+
+    back = restored(made.model_dump_json(indent=1))
+
+    assert back == made
+    assert back.model_dump_json() == made.model_dump_json()
+    assert set(back.projects.overrides) == {"overrides", "a"}
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[]", "{}", '{"name": "s", "horizon": 3, "projects": []}'])
+def test_a_text_that_is_no_scenario_is_refused(kept: str) -> None:
+    with pytest.raises(UsageError, match="the scenario kept"):
+        restored(kept)
