@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := .venv/.peers
+UV_COMPILE = .venv/lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header --upgrade --quiet
 
 .PHONY: schedule test lint format bench lock clean
 .DELETE_ON_ERROR:
@@ -22,13 +25,13 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(READY)  ## timings of the shipped scenarios, as ratios
-	$(BIN)/python -m benchmarks.shipped
+bench: $(PEERS)  ## our engine against its peers on generated portfolios; BENCH="--sizes 2000" for others
+	$(BIN)/python -m benchmarks.compare $(BENCH)
 
 lock:  ## exact versions for every platform, from pyproject.toml
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv
-	.venv/lock/bin/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements.lock
+	$(UV_COMPILE) pyproject.toml --group dev --all-extras -o requirements.lock
+	$(UV_COMPILE) --group bench --constraint requirements.lock -o requirements-bench.lock
 	rm -rf .venv/lock
 
 $(READY): pyproject.toml requirements.lock
@@ -37,6 +40,10 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)
+
+$(PEERS): $(READY) requirements-bench.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	touch $(PEERS)
 
 clean:
 	rm -rf .venv out portfolio.db portfolio.db-wal portfolio.db-shm

@@ -21,6 +21,10 @@ GRAIN = 2**12
 """The highest price is a whole number of this size, so that priced costs are exact."""
 
 
+ALONE_SHARE = 0.6
+"""The share of the time for the blocks alone; the rest puts them together."""
+
+
 class Blocks:
     """A program cut into its blocks, at the relaxation's prices of the rows that link them.
 
@@ -67,10 +71,11 @@ class Blocks:
     def solve(self, values: Ints, until: float) -> tuple[Ints | None, int]:
         """A solution better than nothing, starting from `values`, and the bound that the prices prove."""
         own = [np.flatnonzero(self.program.block == name) for name in self.names]
-        left = until - time.monotonic()
-        effort = 0.6 * left * self.workers / max(1, len(own))
+        now = time.monotonic()
+        pause = now + ALONE_SHARE * (until - now)
+        effort = 0.7 * (pause - now) * self.workers / len(own)
         with ThreadPoolExecutor(max(1, self.workers)) as pool:
-            found = list(pool.map(lambda free: self._alone(free, values, effort, until), own))
+            found = list(pool.map(lambda free: self._alone(free, values, effort, pause), own))
         bound = self.constant + sum(bound for _, bound in found)
         solution = self._put_together(own, [answer for answer, _ in found], values, until)
         return solution, -(-bound // self.scale)
@@ -96,21 +101,34 @@ class Blocks:
         """Block by block, each with what the linking rows still allow."""
         values = values.copy()
         activity = self.program.matrix.activity(values)
-        left = until - time.monotonic()
-        effort = max(0.05, left / max(1, len(own)))
-        for free, answer in zip(own, answers, strict=True):
+        fits = []
+        for number, (free, answer) in enumerate(zip(own, answers, strict=True)):
+            if answer.values is not None and self._move(free, answer.values, values, activity):
+                fits.append(number)
+        rest = [number for number in range(len(own)) if number not in fits]
+        effort = max(0.05, (until - time.monotonic()) / max(1, len(rest)))
+        for number in rest:
             if time.monotonic() >= until or self.stop.is_set():
                 break
+            free, hint = own[number], answers[number].values
             part, _ = restrict(self.program, self.columns, free, values, activity)
-            chosen = answer.values
-            if chosen is None or len(part.matrix.broken(chosen)):
-                chosen = self._solve(part, free, values[free], effort, until).values
-            if chosen is None:
-                continue
-            place, row, coefficient = self.columns.of(free)
-            np.add.at(activity, row, coefficient * (chosen - values[free])[place])
-            values[free] = chosen
+            chosen = self._solve(part, free, values[free] if hint is None else hint, effort, until).values
+            if chosen is not None:
+                self._move(free, chosen, values, activity)
         return values
+
+    def _move(self, free: Ints, chosen: Ints, values: Ints, activity: Ints) -> bool:
+        """Takes a block's solution over, if the rows allow it."""
+        place, row, coefficient = self.columns.of(free)
+        rows, local = np.unique(row, return_inverse=True)
+        moved = activity[rows].copy()
+        np.add.at(moved, local, coefficient * (chosen - values[free])[place])
+        matrix = self.program.matrix
+        if not ((moved >= matrix.low[rows]) & (moved <= matrix.high[rows])).all():
+            return False
+        activity[rows] = moved
+        values[free] = chosen
+        return True
 
 
 def _linking(program: Program) -> Flags:

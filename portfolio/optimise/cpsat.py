@@ -12,6 +12,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from portfolio.domain.schedule import Status
+from portfolio.optimise.orders import StartedBy
 from portfolio.optimise.program import UNBOUNDED, Ints, Program, ints
 
 Bounds = Callable[[int, int], None]
@@ -99,14 +100,16 @@ def solve(
 
     `hint` holds a value for each column. Raises ValueError for a model the solver refuses.
     """
-    model = model_of(program)
+    form = StartedBy(program)
+    model = model_of(form.program)
     if objective is not None:
-        model.proto.objective.vars.extend(objective.columns)
-        model.proto.objective.coeffs.extend(objective.coefficients)
+        columns, coefficients = form.costs(objective.columns, objective.coefficients)
+        model.proto.objective.vars.extend(columns)
+        model.proto.objective.coeffs.extend(coefficients)
         model.proto.objective.scaling_factor = 1.0
     if hint is not None:
         model.proto.solution_hint.vars.extend(np.arange(len(program)))
-        model.proto.solution_hint.values.extend(hint)
+        model.proto.solution_hint.values.extend(form.to(hint))
     solver = cp_model.CpSolver()
     _set(solver, effort)
     watcher = _Watcher(heard) if heard is not None and objective is not None else None
@@ -122,7 +125,7 @@ def solve(
     bound = None if objective is None else whole_bound(solver.best_objective_bound)
     if code == cp_model.UNKNOWN:
         return Answer(Status.NO_SOLUTION, None, bound, used)
-    values = ints(list(solver.response_proto.solution))
+    values = form.back(ints(list(solver.response_proto.solution)))
     status = Status.OPTIMAL if code == cp_model.OPTIMAL else Status.FEASIBLE
     return Answer(status, values, bound, used)
 
@@ -161,6 +164,8 @@ def _set(solver: cp_model.CpSolver, effort: Effort) -> None:
     # Cuts cost more than they prove on these programs: without them the shipped scenarios take
     # half the time (benchmarks/shipped.py).
     parameters.cut_level = 0
+    if effort.team == 1:
+        parameters.search_branching = cp_model.PSEUDO_COST_SEARCH
     parameters.random_seed = effort.seed
     # Ctrl-C is ours: the solver must not take the signal away from Python.
     parameters.catch_sigint_signal = False

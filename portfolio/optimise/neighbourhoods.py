@@ -97,8 +97,9 @@ class Neighbourhoods:
         merit = np.array([kind.merit for kind in self.kinds.values()])
         name = names[int(random.choice(len(names), p=merit / merit.sum()))]
         size = self.kinds[name].size * float(random.choice((0.5, 1.0, 1.0, 1.5)))
-        within = self._some_blocks(size, random)
+        within, part = self._some_blocks(size, random)
         chosen, times = self._jobs(name, within, values, random)
+        gap *= part
         return name, self._columns(chosen, times, values, size, gap, random)
 
     def learn(self, name: str, *, improved: float, solved: bool, effort: float) -> None:
@@ -111,16 +112,17 @@ class Neighbourhoods:
         gain = min(1.0, 20 * improved / max(0.1, effort))
         kind.merit = max(0.15, 0.85 * kind.merit + 0.15 * (0.1 + 2 * gain))
 
-    def _some_blocks(self, size: float, random: np.random.Generator) -> Ints:
-        """Jobs of so many blocks, drawn at random, that they offer starts enough."""
+    def _some_blocks(self, size: float, random: np.random.Generator) -> tuple[Ints, float]:
+        """Jobs of so many blocks, drawn at random, that they offer starts enough; the part of the blocks
+        that was drawn."""
         layout = self.layout
         every = np.arange(len(layout))
         if len(layout.blocks) <= 1:
-            return every
+            return every, 1.0
         order = random.permutation(layout.blocks)
         per_block = len(layout.starts) / len(layout.blocks)
         count = max(1, min(len(order), round(size / per_block * float(random.choice((1.0, 2.0, 4.0))))))
-        return every[np.isin(layout.block, order[:count])]
+        return every[np.isin(layout.block, order[:count])], count / len(order)
 
     def _jobs(
         self, name: str, within: Ints, values: Ints, random: np.random.Generator

@@ -200,7 +200,7 @@ class ProgramBuilder:
         size = int(offsets[-1])
         low, high = _joined(self._low), _joined(self._high)
         row_low, row_high = _joined([f.low for f in families]), _joined([f.high for f in families])
-        row, column, coefficient = _merged(
+        row, column, coefficient = merged(
             _joined([f.row + offset for f, offset in zip(families, offsets, strict=False)]),
             _joined([f.column for f in families]),
             _joined([f.coefficient for f in families]),
@@ -275,7 +275,7 @@ def _joined(arrays: list[Ints]) -> Ints:
     return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)
 
 
-def _merged(row: Ints, column: Ints, coefficient: Ints, columns: int) -> tuple[Ints, Ints, Ints]:
+def merged(row: Ints, column: Ints, coefficient: Ints, columns: int) -> tuple[Ints, Ints, Ints]:
     """Entries in order of row and column, those of the same place summed, zeros left out."""
     place = row * max(1, columns) + column
     order = np.argsort(place, kind="stable")

@@ -80,11 +80,8 @@ def relax(program: Program, objective: Objective, seconds: float) -> Relaxation 
     # Prices of very unlike size cost the simplex method its way; a unit objective does no harm.
     unit = max(1.0, float(np.abs(dense).max(initial=0.0)) / 1e4)
     model = mathopt.Model.from_model_proto(_proto(program, dense / unit))
-    answer = mathopt.solve(
-        model,
-        mathopt.SolverType.GLOP,
-        params=mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(0.01, seconds))),
-    )
+    limit = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(0.01, seconds)))
+    answer = mathopt.solve(model, mathopt.SolverType.HIGHS, params=limit)
     if answer.termination.reason != mathopt.TerminationReason.OPTIMAL:
         return None
     solution = answer.solutions[0]

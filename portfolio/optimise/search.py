@@ -121,7 +121,7 @@ class Search:
                 self._move(mine, free, answer.values)
         searcher.learn(
             name,
-            improved=gained / gap,
+            improved=gained / gap * len(searcher.layout.blocks),
             solved=answer.status is Status.OPTIMAL,
             effort=answer.effort,
         )
