@@ -119,7 +119,8 @@ class Engine:
         self.resting = np.zeros(len(program), np.int64)
 
     def run(self) -> EngineResult:
-        if (np.diff(self.program.matrix.first) == 0).any():
+        matrix = self.program.matrix
+        if (np.diff(matrix.first) == 0).any() or (matrix.low > matrix.high).any():
             # A row without columns is kept only if it cannot hold.
             return EngineResult(Status.INFEASIBLE)
         self.parts = self._split()
@@ -155,8 +156,16 @@ class Engine:
 
     def _feasible(self) -> Status | None:
         """A solution of each part, good or bad: a stop must never leave a part without one."""
-        ended = self._each(lambda part, budget: self._solve(part, None, budget), 1.0)
+        ended = self._each(self._begin, 1.0)
         return next((s for s in (Status.INFEASIBLE, Status.NO_SOLUTION) if s in ended), None)
+
+    def _begin(self, part: _Part, budget: float) -> Status:
+        if part.jobs > SMALL:
+            nothing = part.followers.settled(part.program.low)
+            if not len(part.program.matrix.broken(nothing)):
+                part.values = nothing
+                return Status.FEASIBLE
+        return self._solve(part, None, budget)
 
     def _each(self, work: Callable[[_Part, float], Status], share: float) -> list[Status]:
         """Does `work` for every part, each with its share of the effort left by size: small parts side

@@ -22,8 +22,8 @@ from portfolio.optimise.search import Search
 WHOLE_COLUMNS = 4000
 """Above so many columns the whole program is not tried."""
 
-WHOLE_SHARE, RELAX_SHARE, BLOCKS_SHARE = 0.1, 0.4, 0.4
-"""Shares of the time that is left which the first three steps may take."""
+WHOLE_SHARE, RELAX_SHARE, BLOCKS_SHARE, DIVE_SHARE = 0.05, 0.4, 0.4, 0.1
+"""Shares of the time that is left which the first steps may take."""
 
 
 @dataclass(slots=True)
@@ -99,6 +99,7 @@ class Large:
             self._offer(None, self.relaxation.bound)
 
     def _searched(self, until: float) -> None:
+        led = False
         if self.relaxation is not None:
             blocks = Blocks(
                 self.program,
@@ -112,6 +113,7 @@ class Large:
                 now = time.monotonic()
                 values, bound = blocks.solve(self.found.values, now + BLOCKS_SHARE * (until - now))
                 self._offer(values, bound)
+                led = True
         search = Search(
             self.program,
             self.objective,
@@ -122,6 +124,9 @@ class Large:
             workers=self.workers,
             stop=self.stop,
         )
+        left = until - time.monotonic()
+        if self.relaxation is not None and not led and search.dive(self.relaxation, DIVE_SHARE * left, until):
+            self._offer(search.best.values, None)
         search.run(until, self.gap, lambda _, values: self._offer(values, None))
         self.found.effort += search.effort
 

@@ -17,15 +17,18 @@ import numpy as np
 from portfolio.domain.schedule import Status
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
 from portfolio.optimise.neighbourhoods import Guide, Layout, Neighbourhoods
-from portfolio.optimise.program import Ints, Program
+from portfolio.optimise.program import Flags, Ints, Program
 from portfolio.optimise.relaxation import Relaxation
 from portfolio.optimise.subprogram import Columns, restrict
 
-ROUND = 4.0
-"""Effort of a searcher in one round."""
+ROUND = 2.5
+"""Effort of a searcher in one round, in units of the effort of one neighbourhood."""
 
-TRY = 1.5
-"""Effort of one neighbourhood."""
+TRY, LONGEST_TRY = 1.0, 8.0
+"""Effort of one neighbourhood: at first, and at most, after rounds in vain."""
+
+DIVE = 3000
+"""Free start columns of the first solution that the relaxation leads to."""
 
 
 @dataclass(slots=True)
@@ -64,12 +67,50 @@ class Search:
         self.columns = Columns(program.matrix, len(program))
         self.cost = np.zeros(len(program), np.int64)
         self.cost[objective.columns] = objective.coefficients
-        layout = Layout.of(program)
+        self.layout = layout = Layout.of(program)
         guide = Guide.of(layout, relaxation, len(program.matrix))
         self.searchers = [Neighbourhoods(program, guide, layout) for _ in range(max(1, workers))]
+        self.trying = TRY
         self.best = Incumbent(values, program.matrix.activity(values), objective.value(values))
         self.rounds = 0
         self.effort = 0.0
+
+    def dive(self, relaxation: Relaxation, effort: float, deadline: float) -> bool:
+        """A first good solution: what the relaxation decides is taken as decided, the rest is solved."""
+        layout, program = self.layout, self.program
+        taken = relaxation.values[layout.starts] > 1 - 1e-6
+        settled = np.bincount(layout.job, taken, minlength=len(layout)) > 0
+        open_ = np.flatnonzero(~settled[layout.job] & (program.high[layout.starts] > 0))
+        worth = np.where(
+            relaxation.values[layout.starts[open_]] > 1e-9,
+            -1.0,
+            relaxation.reduced_costs[layout.starts[open_]],
+        )
+        for size in (DIVE, 4 * DIVE):
+            if self._dive(
+                layout.starts[open_[np.argsort(worth, kind="stable")[:size]]], taken, effort, deadline
+            ):
+                return True
+        return False
+
+    def _dive(self, chosen: Ints, taken: Flags, effort: float, deadline: float) -> bool:
+        layout, program = self.layout, self.program
+        free = np.sort(np.concatenate([chosen, layout.others]))
+        held = program.low.copy()
+        held[layout.starts] = taken
+        part, _ = restrict(program, self.columns, free, held, program.matrix.activity(held))
+        cost = self.cost[free]
+        here = np.flatnonzero(cost)
+        limit = Effort(effort=effort, seconds=deadline - time.monotonic(), gap=1e-5, seed=self.seed)
+        answer = solve(part, Objective(here, cost[here]), None, limit, self.stop)
+        self.effort += answer.effort
+        if answer.values is None:
+            return False
+        held[free] = answer.values
+        if len(program.matrix.broken(held)) or self.objective.value(held) >= self.best.value:
+            return False
+        self.best = Incumbent(held, program.matrix.activity(held), self.objective.value(held))
+        return True
 
     def run(self, deadline: float, gap: float, heard: Heard | None = None, patience: int = 10**9) -> None:
         """Until the deadline (monotonic), the gap, or `patience` rounds without a better solution."""
@@ -85,6 +126,8 @@ class Search:
                 for values in found:
                     self._merge(values)
                 idle = 0 if self.best.value < before else idle + 1
+                if idle >= 3:
+                    self.trying = min(LONGEST_TRY, self.trying * 1.5)
                 if heard is not None and self.best.value < before:
                     heard(self.best.value, self.best.values)
 
@@ -94,7 +137,7 @@ class Search:
         random = np.random.default_rng((self.seed, number, self.rounds))
         mine = Incumbent(self.best.values.copy(), self.best.activity.copy(), self.best.value)
         used = 0.0
-        while used < ROUND and time.monotonic() < deadline and not self.stop.is_set():
+        while used < ROUND * self.trying and time.monotonic() < deadline and not self.stop.is_set():
             used += self._try(searcher, mine, random, deadline)
         return mine.values
 
@@ -108,7 +151,7 @@ class Search:
         cost = self.cost[free]
         here = np.flatnonzero(cost)
         effort = Effort(
-            effort=TRY,
+            effort=self.trying,
             seconds=max(0.01, deadline - time.monotonic()),
             gap=1e-5,
             seed=int(random.integers(2**31 - 1)),
