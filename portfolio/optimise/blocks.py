@@ -1,8 +1,8 @@
 """Blocks of a program, such as counties, that a few rows tie together, such as the caps of shared money.
 
 With a price on what a block uses of the linking rows, each block is a small problem of its own.
-The blocks' bounds add up to a bound of the whole (Lagrangian relaxation); their solutions, taken
-over one after another as far as the linking rows allow, are a solution of the whole.
+The blocks' bounds add up to a bound of the whole (Lagrangian relaxation). And where every block makes
+the best of its share of the linking rows, a good solution of the whole is put together.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from portfolio.optimise.cpsat import Answer, Effort, Objective, Stop, solve
-from portfolio.optimise.program import Flags, Ints, Program
+from portfolio.optimise.program import UNBOUNDED, Flags, Ints, Program
 from portfolio.optimise.relaxation import Relaxation, dual_bound, reduced_costs
 from portfolio.optimise.subprogram import Columns, restrict, without_rows
 
@@ -21,8 +21,8 @@ GRAIN = 2**12
 """The highest price is a whole number of this size, so that priced costs are exact."""
 
 
-ALONE_SHARE = 0.6
-"""The share of the time for the blocks alone; the rest puts them together."""
+SHARED_OUT = 0.85
+"""The share of the time for blocks with what they are allowed; the rest is for those that need more."""
 
 
 class Blocks:
@@ -48,18 +48,26 @@ class Blocks:
         self.seed = seed
         self.names = np.unique(program.block)
         self.columns = Columns(program.matrix, len(program))
-        linking = _linking(program)
+        self.own = [np.flatnonzero(program.block == name) for name in self.names]
+        self.relaxation = relaxation
+        self.linking = linking = _linking(program)
         prices = np.where(linking, relaxation.prices, 0.0)
         highest = float(np.abs(prices).max(initial=0.0))
         self.scale = max(1, int(GRAIN / highest)) if highest > 0 else 1
         whole_prices = np.rint(prices * self.scale).astype(np.int64)
         matrix = program.matrix
+        row = matrix.row_of_entry()
         priced = np.flatnonzero(whole_prices)
         side = np.where(whole_prices > 0, matrix.low, matrix.high)
         self.constant = sum(int(whole_prices[row]) * int(side[row]) for row in priced)
-        self.cost = np.zeros(len(program), np.int64)
-        self.cost[objective.columns] = objective.coefficients * self.scale
-        row = matrix.row_of_entry()
+        self.slack = np.maximum(
+            0.0,
+            matrix.high
+            - np.bincount(row, matrix.coefficient * relaxation.values[matrix.column], len(matrix)),
+        )
+        self.true_cost = np.zeros(len(program), np.int64)
+        self.true_cost[objective.columns] = objective.coefficients
+        self.cost = self.true_cost * self.scale
         np.add.at(self.cost, matrix.column, -matrix.coefficient * whole_prices[row])
         self.apart = without_rows(program, linking)
         self.apart_columns = Columns(self.apart.matrix, len(program))
@@ -68,54 +76,71 @@ class Blocks:
     def __len__(self) -> int:
         return len(self.names)
 
-    def solve(self, values: Ints, until: float) -> tuple[Ints | None, int]:
-        """A solution better than nothing, starting from `values`, and the bound that the prices prove."""
-        own = [np.flatnonzero(self.program.block == name) for name in self.names]
-        now = time.monotonic()
-        pause = now + ALONE_SHARE * (until - now)
-        effort = 0.7 * (pause - now) * self.workers / len(own)
+    def can_share(self) -> bool:
+        """Whether the linking rows only limit what is used; others cannot be shared out."""
+        return bool((self.program.matrix.low[self.linking] <= -UNBOUNDED).all())
+
+    def share_out(self, values: Ints, until: float) -> Ints:
+        """A solution to begin with: each block makes the best of what the relaxation lets it use of the
+        linking rows. Blocks that cannot keep what they have in `values`."""
+        each = self._seconds_each(SHARED_OUT * (until - time.monotonic()))
         with ThreadPoolExecutor(max(1, self.workers)) as pool:
-            found = list(pool.map(lambda free: self._alone(free, values, effort, pause), own))
-        bound = self.constant + sum(bound for _, bound in found)
-        solution = self._put_together(own, [answer for answer, _ in found], values, until)
-        return solution, -(-bound // self.scale)
-
-    def _alone(self, free: Ints, values: Ints, effort: float, until: float) -> tuple[Answer, int]:
-        """The block without the linking rows, and a bound of its priced cost."""
-        nothing, activity = np.zeros(len(self.program), np.int64), np.zeros(len(self.apart.matrix), np.int64)
-        part, rows = restrict(self.apart, self.apart_columns, free, nothing, activity)
-        prices = self.inner_prices[rows]
-        proven = dual_bound(part, prices, reduced_costs(part, self.cost[free].astype(float), prices))
-        answer = self._solve(part, free, values[free], effort, until)
-        return answer, proven if answer.bound is None else max(proven, answer.bound)
-
-    def _solve(self, part: Program, free: Ints, hint: Ints, effort: float, until: float) -> Answer:
-        cost = self.cost[free]
-        here = np.flatnonzero(cost)
-        limit = Effort(effort=effort, seconds=until - time.monotonic(), gap=1e-4, seed=self.seed)
-        return solve(part, Objective(here, cost[here]), hint, limit, self.stop)
-
-    def _put_together(
-        self, own: list[Ints], answers: list[Answer], values: Ints, until: float
-    ) -> Ints | None:
-        """Block by block, each with what the linking rows still allow."""
+            answers = list(pool.map(lambda number: self._with_share(number, each), range(len(self))))
         values = values.copy()
         activity = self.program.matrix.activity(values)
-        fits = []
-        for number, (free, answer) in enumerate(zip(own, answers, strict=True)):
-            if answer.values is not None and self._move(free, answer.values, values, activity):
-                fits.append(number)
-        rest = [number for number in range(len(own)) if number not in fits]
-        effort = max(0.05, (until - time.monotonic()) / max(1, len(rest)))
-        for number in rest:
-            if time.monotonic() >= until or self.stop.is_set():
+        waiting = {n: answer.values for n, answer in enumerate(answers) if answer.values is not None}
+        # A block may have to wait until another one gives money back.
+        for _ in range(3):
+            waiting = {n: v for n, v in waiting.items() if not self._move(self.own[n], v, values, activity)}
+        without = [n for n, answer in enumerate(answers) if answer.values is None or n in waiting]
+        for n in without:
+            left = until - time.monotonic()
+            if left <= 0 or self.stop.is_set():
                 break
-            free, hint = own[number], answers[number].values
+            free = self.own[n]
             part, _ = restrict(self.program, self.columns, free, values, activity)
-            chosen = self._solve(part, free, values[free] if hint is None else hint, effort, until).values
-            if chosen is not None:
-                self._move(free, chosen, values, activity)
+            found = self._solve(part, self.true_cost[free], values[free], left / len(without)).values
+            if found is not None:
+                self._move(free, found, values, activity)
         return values
+
+    def bound(self, values: Ints, until: float) -> int:
+        """The bound that the prices prove when each block is solved on its own; `values` for a hint."""
+        each = self._seconds_each(until - time.monotonic())
+        with ThreadPoolExecutor(max(1, self.workers)) as pool:
+            proven = pool.map(lambda free: self._alone(free, values, each), self.own)
+            total = self.constant + sum(proven)
+        return -(-total // self.scale)
+
+    def _seconds_each(self, seconds: float) -> float:
+        return max(0.02, seconds * self.workers / len(self.own))
+
+    def _solve(self, part: Program, cost: Ints, hint: Ints | None, seconds: float) -> Answer:
+        here = np.flatnonzero(cost)
+        limit = Effort(effort=seconds, seconds=seconds, gap=1e-4, seed=self.seed)
+        return solve(part, Objective(here, cost[here]), hint, limit, self.stop)
+
+    def _with_share(self, number: int, seconds: float) -> Answer:
+        """The block under the true costs, with its share of the linking rows."""
+        free, matrix = self.own[number], self.program.matrix
+        place, row, coefficient = self.columns.of(free)
+        used = np.zeros(len(matrix))
+        np.add.at(used, row, coefficient * self.relaxation.values[free][place])
+        others = np.zeros(len(matrix), np.int64)
+        share = np.floor(used + self.slack / len(self.own) + 1e-6).astype(np.int64)
+        others[self.linking] = (matrix.high - share)[self.linking]
+        nothing = np.zeros(len(self.program), np.int64)
+        part, _ = restrict(self.program, self.columns, free, nothing, others)
+        return self._solve(part, self.true_cost[free], None, seconds)
+
+    def _alone(self, free: Ints, values: Ints, seconds: float) -> int:
+        """A bound of the block's priced cost, without the linking rows."""
+        nothing, activity = np.zeros(len(self.program), np.int64), np.zeros(len(self.apart.matrix), np.int64)
+        part, rows = restrict(self.apart, self.apart_columns, free, nothing, activity)
+        cost, prices = self.cost[free], self.inner_prices[rows]
+        proven = dual_bound(part, prices, reduced_costs(part, cost.astype(float), prices))
+        answer = self._solve(part, cost, values[free], seconds)
+        return proven if answer.bound is None else max(proven, answer.bound)
 
     def _move(self, free: Ints, chosen: Ints, values: Ints, activity: Ints) -> bool:
         """Takes a block's solution over, if the rows allow it."""

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from portfolio.optimise.blocks import Blocks
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
 from portfolio.optimise.followers import Followers
@@ -22,8 +24,8 @@ from portfolio.optimise.search import Search
 WHOLE_COLUMNS = 4000
 """Above so many columns the whole program is not tried."""
 
-WHOLE_SHARE, RELAX_SHARE, BLOCKS_SHARE, DIVE_SHARE = 0.05, 0.4, 0.4, 0.1
-"""Shares of the time that is left which the first steps may take."""
+WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.1, 0.25, 0.2
+"""Shares of the time that is left which the steps may take."""
 
 
 @dataclass(slots=True)
@@ -99,21 +101,12 @@ class Large:
             self._offer(None, self.relaxation.bound)
 
     def _searched(self, until: float) -> None:
-        led = False
-        if self.relaxation is not None:
-            blocks = Blocks(
-                self.program,
-                self.objective,
-                self.relaxation,
-                workers=self.workers,
-                stop=self.stop,
-                seed=self.seed,
-            )
-            if len(blocks) > 1:
-                now = time.monotonic()
-                values, bound = blocks.solve(self.found.values, now + BLOCKS_SHARE * (until - now))
-                self._offer(values, bound)
-                led = True
+        """A good solution from the relaxation, then better and better ones; in the end a better bound."""
+        blocks = self._blocks()
+        left = until - time.monotonic()
+        pause = until - BOUND_SHARE * left if blocks is not None else until
+        if blocks is not None and blocks.can_share():
+            self._offer(blocks.share_out(self.found.values, time.monotonic() + SHARE_OUT * left), None)
         search = Search(
             self.program,
             self.objective,
@@ -124,11 +117,26 @@ class Large:
             workers=self.workers,
             stop=self.stop,
         )
-        left = until - time.monotonic()
-        if self.relaxation is not None and not led and search.dive(self.relaxation, DIVE_SHARE * left, until):
+        if self.relaxation is not None and blocks is None:
+            search.dive(self.relaxation, DIVE_SHARE * left, until)
             self._offer(search.best.values, None)
-        search.run(until, self.gap, lambda _, values: self._offer(values, None))
+        search.run(pause, self.gap, lambda _, values: self._offer(values, None))
         self.found.effort += search.effort
+        if blocks is not None and not self.stop.is_set() and not self._closed():
+            self._offer(None, blocks.bound(self.found.values, until))
+
+    def _blocks(self) -> Blocks | None:
+        """The program in blocks, if it has several and prices for what ties them."""
+        if self.relaxation is None or len(np.unique(self.program.block)) < 2:
+            return None
+        return Blocks(
+            self.program,
+            self.objective,
+            self.relaxation,
+            workers=self.workers,
+            stop=self.stop,
+            seed=self.seed,
+        )
 
     def _offer(self, values: Ints | None, bound: int | None) -> None:
         """Takes over what is better than what is known."""
