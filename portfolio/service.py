@@ -153,12 +153,13 @@ def schedule(
     with database.snapshot() as session:
         portfolio = repository.load_portfolio(session)
         source = repository.last_import(session)
+        before = runs.last_starts(session, scenario.name)
     problem = build_problem(portfolio, scenario)
     folder = request.out / scenario.name
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
     seconds = {"import": time.monotonic() - began}
-    plan = _solved(problem, listener, seconds)
+    plan = _solved(problem, listener, seconds, before)
     if source is not None:
         plan = replace(plan, input_name=Path(source.file_name).name, input_sha256=source.file_sha256)
     with database.session() as session:
@@ -215,13 +216,18 @@ def _load_scenario(request: ScheduleRequest) -> Scenario:
     return scenario.model_copy(update={"solver": scenario.solver.model_copy(update=changed)})
 
 
-def _solved(problem: PlanningProblem, listener: SolveListener | None, seconds: Mapping[str, float]) -> Plan:
-    """The checked answer of the solver with what follows from it."""
+def _solved(
+    problem: PlanningProblem,
+    listener: SolveListener | None,
+    seconds: Mapping[str, float],
+    before: Mapping[str, int],
+) -> Plan:
+    """The checked answer of the solver with what follows from it; `before`: starts of the last run."""
     from portfolio.optimise.reasons import reasons
     from portfolio.optimise.solve import solve
 
     began = time.monotonic()
-    result = solve(problem, listener)
+    result = solve(problem, listener, before)
     verify(problem, result)
     evaluation, why = None, {}
     if result.schedule is not None:

@@ -87,6 +87,19 @@ def load_run(session: Session, name: str) -> RunRecord:
     )
 
 
+def last_starts(session: Session, scenario: str) -> dict[str, int]:
+    """The starts of the scenario's last run that has a schedule; empty if there is none."""
+    last = session.scalar(
+        select(func.max(RunProjectRow.run_id))
+        .join(RunRow, RunRow.id == RunProjectRow.run_id)
+        .where(RunRow.scenario == scenario)
+    )
+    query = select(RunProjectRow.project, RunProjectRow.start).where(
+        RunProjectRow.run_id == last, RunProjectRow.start.is_not(None)
+    )
+    return {project: start for project, start in session.execute(query) if start is not None}
+
+
 def list_runs(session: Session) -> tuple[RunSummary, ...]:
     """All runs, oldest first, without their documents."""
     objectives = _objectives(session, true())

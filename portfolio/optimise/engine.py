@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -32,6 +32,9 @@ FIRST_STAGES_SHARE = 0.6
 
 SMALL = 100
 """A part with no more jobs than this is solved whole."""
+
+RESUME_EFFORT = 5.0
+"""Effort to find what goes with the starts of an earlier schedule."""
 
 USEFUL_TEAM = 8
 """Fewer workers than this on one component are slower than a single one (measured)."""
@@ -94,7 +97,7 @@ class _Part:
 
 
 class Engine:
-    """One solve of one program. `warm` may hold a solution to begin with, or one that nearly is."""
+    """One solve of one program. `warm`: starts that a search may begin with; they need not fit together."""
 
     def __init__(
         self,
@@ -110,7 +113,7 @@ class Engine:
         self.tolerance = tolerance or {}
         self.stop = stop or Stop()
         self.progress = progress
-        self.warm = warm
+        self.warm = np.zeros(0, np.int64) if warm is None else warm
         self.deadline = time.monotonic() + limits.time_limit_s
         self.effort_left = limits.time_limit_s
         self.timed_out = False
@@ -160,12 +163,34 @@ class Engine:
         return next((s for s in (Status.INFEASIBLE, Status.NO_SOLUTION) if s in ended), None)
 
     def _begin(self, part: _Part, budget: float) -> Status:
+        """The schedule before, for a large part; else nothing at all, if that is allowed; else a search."""
         if part.jobs > SMALL:
+            if self._resume(part, min(budget, RESUME_EFFORT)):
+                return Status.FEASIBLE
             nothing = part.followers.settled(part.program.low)
             if not len(part.program.matrix.broken(nothing)):
                 part.values = nothing
                 return Status.FEASIBLE
         return self._solve(part, None, budget)
+
+    def _resume(self, part: _Part, budget: float) -> bool:
+        """Takes the warm starts as they are, and finds what goes with them."""
+        warm = np.flatnonzero(np.isin(part.columns, self.warm))
+        if not len(warm):
+            return False
+        starts = part.program.job != NO_JOB
+        held = np.where(starts, 0, part.program.low)
+        held[warm] = 1
+        fixed = replace(
+            part.program,
+            low=np.where(starts, held, part.program.low),
+            high=np.where(starts, held, part.program.high),
+        )
+        effort = Effort(effort=budget, seconds=min(budget, self.deadline - time.monotonic()), first=True)
+        answer = solve(fixed, None, None, effort, self.stop)
+        if answer.values is not None:
+            part.values = part.followers.settled(answer.values)
+        return answer.values is not None
 
     def _each(self, work: Callable[[_Part, float], Status], share: float) -> list[Status]:
         """Does `work` for every part, each with its share of the effort left by size: small parts side
@@ -213,9 +238,8 @@ class Engine:
         if effort.seconds <= 0:
             self.timed_out = True
             return Status.NO_SOLUTION
-        hint = self.warm[part.columns] if part.values is None and self.warm is not None else part.values
         heard = None if index is None or self.progress is None else partial(self._hear, part, index)
-        answer = solve(part.program, objective, hint, effort, self.stop, heard)
+        answer = solve(part.program, objective, part.values, effort, self.stop, heard)
         part.effort += answer.effort
         cut = answer.status in (Status.NO_SOLUTION, Status.FEASIBLE) and not effort.first
         self.timed_out |= (cut or answer.values is None) and not self.stop.is_set()
@@ -247,6 +271,7 @@ class Engine:
             workers=self.limits.workers,
             stop=self.stop,
             heard=None if self.progress is None else partial(self._hear, part, index),
+            fresh=index == 0,
         )
         now = time.monotonic()
         found = large.run(now + share * max(0.0, until - now))

@@ -24,7 +24,7 @@ from portfolio.optimise.search import Search
 WHOLE_COLUMNS = 4000
 """Above so many columns the whole program is not tried."""
 
-WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.1, 0.25, 0.2
+WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.1, 0.35, 0.2
 """Shares of the time that is left which the steps may take."""
 
 
@@ -58,7 +58,9 @@ class Large:
         workers: int,
         stop: Stop,
         heard: Heard | None,
+        fresh: bool,
     ) -> None:
+        """`fresh`: `values` are any solution, not one that earlier objectives have chosen."""
         self.program = program
         self.objective = objective
         self.followers = followers
@@ -67,6 +69,7 @@ class Large:
         self.workers = workers
         self.stop = stop
         self.heard = heard
+        self.fresh = fresh
         self.found = Found(values, bound)
         self.relaxation: Relaxation | None = None
 
@@ -105,7 +108,7 @@ class Large:
         blocks = self._blocks()
         left = until - time.monotonic()
         pause = until - BOUND_SHARE * left if blocks is not None else until
-        if blocks is not None and blocks.can_share():
+        if self.fresh and blocks is not None and blocks.can_share():
             self._offer(blocks.share_out(self.found.values, time.monotonic() + SHARE_OUT * left), None)
         search = Search(
             self.program,
@@ -117,7 +120,7 @@ class Large:
             workers=self.workers,
             stop=self.stop,
         )
-        if self.relaxation is not None and blocks is None:
+        if self.fresh and self.relaxation is not None and blocks is None:
             search.dive(self.relaxation, DIVE_SHARE * left, until)
             self._offer(search.best.values, None)
         search.run(pause, self.gap, lambda _, values: self._offer(values, None))

@@ -22,6 +22,10 @@ TRUST = 1e-9
 """Relative error allowed for in sums of doubles."""
 
 
+BARRIER_COLUMNS = 30_000
+"""Above so many columns an interior-point method is faster than the simplex method (measured)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relaxation:
     """`values`, `prices` and `reduced_costs` of an optimal solution of the relaxation, all as minimised;
@@ -80,7 +84,10 @@ def relax(program: Program, objective: Objective, seconds: float) -> Relaxation 
     # Prices of very unlike size cost the simplex method its way; a unit objective does no harm.
     unit = max(1.0, float(np.abs(dense).max(initial=0.0)) / 1e4)
     model = mathopt.Model.from_model_proto(_proto(program, dense / unit))
-    limit = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(0.01, seconds)))
+    limit = mathopt.SolveParameters(
+        time_limit=datetime.timedelta(seconds=max(0.01, seconds)),
+        lp_algorithm=mathopt.LPAlgorithm.BARRIER if len(program) > BARRIER_COLUMNS else None,
+    )
     answer = mathopt.solve(model, mathopt.SolverType.HIGHS, params=limit)
     if answer.termination.reason != mathopt.TerminationReason.OPTIMAL:
         return None

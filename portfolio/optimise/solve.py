@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 
 from portfolio.domain.money import Money
 from portfolio.domain.progress import SolveEvent, SolveListener
@@ -18,8 +19,16 @@ from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
 
-def solve(problem: PlanningProblem, listener: SolveListener | None = None) -> Result:
+def solve(
+    problem: PlanningProblem,
+    listener: SolveListener | None = None,
+    before: Mapping[str, int] | None = None,
+) -> Result:
     """The best schedule in the scenario's order of objectives, or why there is none.
+
+    `before` may hold the starts of an earlier schedule. Where the problem is too large to be solved
+    whole they are one of the solutions that the search may begin with; otherwise they play no part, so
+    that equal input gives an equal schedule.
 
     Ctrl-C ends the search and keeps the best schedule found; a second one ends the program.
     `listener` is told of each step, from another thread.
@@ -33,7 +42,14 @@ def solve(problem: PlanningProblem, listener: SolveListener | None = None) -> Re
     )
     program, variables = compile_problem(problem)
     stop = Stop()
-    engine = Engine(program, limits, problem.tolerance, stop, _teller(program, listener))
+    engine = Engine(
+        program,
+        limits,
+        problem.tolerance,
+        stop,
+        _teller(program, listener),
+        variables.columns_of(before or {}),
+    )
     answer = _run_interruptibly(engine, stop)
     if answer.status is Status.INFEASIBLE:
         return Result(Status.INFEASIBLE, conflict=find_conflict(problem))

@@ -9,6 +9,7 @@ Start columns come first: column `i` is start `i` of the tables here. A county i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -74,6 +75,11 @@ class Variables:
         """The start columns of a project, by year."""
         j = self.number[key]
         return np.arange(self.first[j], self.first[j + 1])
+
+    def columns_of(self, starts: Mapping[str, int]) -> Ints:
+        """The start columns of a schedule, as far as they exist."""
+        known = (self.starts.get(key, {}).get(start) for key, start in starts.items())
+        return ints([column for column in known if column is not None])
 
     def selected(self, key: str) -> list[Term]:
         """1 where the project is selected."""

@@ -15,30 +15,42 @@ MONEY_RULES = {"funding", "cap"}
 
 
 def best(problem: PlanningProblem) -> tuple[Decimal, ...] | None:
-    """The objective values, in the scenario's order, of a lexicographically best schedule.
+    """The best value of each objective, in the scenario's order, given those before it.
 
-    None where no schedule keeps the rules. Without tolerances the values are unique.
+    An objective may be worse than its best by its tolerance, if that serves a later one; without
+    tolerances these are the values of a lexicographically best schedule. None where no schedule
+    keeps the rules.
     """
-    found: tuple[Decimal, ...] | None = None
-    for starts in _all_starts(problem):
-        values = _values(problem, starts)
-        if found is not None and _rank(problem, values) >= _rank(problem, found):
-            continue
-        if _keeps_rules(problem, starts):
-            found = values
-    return found
+    left = [(starts, _values(problem, starts)) for starts in _all_starts(problem)]
+    kept: dict[tuple[tuple[str, int], ...], bool] = {}
+
+    def keeps_rules(starts: dict[str, int]) -> bool:
+        key = tuple(starts.items())
+        if key not in kept:
+            kept[key] = _keeps_rules(problem, starts)
+        return kept[key]
+
+    found: list[Decimal] = []
+    for place, name in enumerate(problem.order):
+        sign = -1 if name == "priority" else 1
+        left.sort(key=lambda pair: sign * pair[1][place])
+        value = next((values[place] for starts, values in left if keeps_rules(starts)), None)
+        if value is None:
+            return None
+        found.append(value)
+        worst = sign * value + tolerated(problem, name, value)
+        left = [pair for pair in left if sign * pair[1][place] <= worst]
+    return tuple(found)
+
+
+def tolerated(problem: PlanningProblem, name: str, value: Decimal) -> Decimal:
+    """By how much an objective may be worse than its best value."""
+    return problem.tolerance.get(name, Decimal(0)) * abs(value)
 
 
 def _values(problem: PlanningProblem, starts: dict[str, int]) -> tuple[Decimal, ...]:
     schedule = Schedule(starts)
     return tuple(objectives.VALUES[name](problem, schedule) for name in problem.order)
-
-
-def _rank(problem: PlanningProblem, values: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
-    """The smaller the better."""
-    return tuple(
-        -value if name == "priority" else value for name, value in zip(problem.order, values, strict=True)
-    )
 
 
 def _all_starts(problem: PlanningProblem) -> Iterator[dict[str, int]]:

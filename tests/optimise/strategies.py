@@ -98,9 +98,11 @@ def sources(draw: st.DrawFn, key: str) -> FundingSource:
 
 
 @st.composite
-def funding(draw: st.DrawFn, key: str, source_keys: list[str]) -> list[ProjectFunding]:
+def funding(
+    draw: st.DrawFn, key: str, source_keys: list[str], kinds: tuple[str, ...]
+) -> list[ProjectFunding]:
     """Nothing, a list of sources, ranges, or exact shares."""
-    kind = draw(st.sampled_from(("none", "none", "listed", "ranges", "exact")))
+    kind = draw(st.sampled_from(kinds))
     if kind == "none":
         return []
     if kind == "exact" and len(source_keys) == 2:
@@ -161,7 +163,15 @@ def orders(draw: st.DrawFn) -> list[str]:
 
 
 @st.composite
-def settings(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
+def tolerances(draw: st.DrawFn, order: list[str]) -> dict[str, Decimal]:
+    """Some of the earlier objectives may be worse than their best."""
+    shares = st.sampled_from([Decimal(share) for share in ("0.1", "0.34", "0.5", "1")])
+    names = draw(st.lists(st.sampled_from(order[:4]), min_size=1, max_size=3, unique=True))
+    return {name: draw(shares) for name in names}
+
+
+@st.composite
+def settings(draw: st.DrawFn, keys: list[str], *, tolerant: bool = False) -> dict[str, Any]:
     targets: list[dict[str, Any]] = []
     if draw(st.booleans()):
         share = Decimal(draw(st.integers(1, 4))) / 4
@@ -169,6 +179,7 @@ def settings(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
         targets.append({measure: share, "soft": not rarely(draw, 4)})
         if rarely(draw, 2):
             targets[0]["first_year"] = LAST
+    order = draw(orders())
     return {
         "name": "random",
         "horizon": {"first_year": FIRST, "last_year": LAST},
@@ -180,33 +191,82 @@ def settings(draw: st.DrawFn, keys: list[str]) -> dict[str, Any]:
         },
         "targets": targets,
         "objective": {
-            "order": draw(orders()),
+            "order": order,
+            "tolerance": draw(tolerances(order)) if tolerant else {},
             "weights": {"primary": Decimal("2.5")} if draw(st.booleans()) else {},
         },
         "projects": {"exclude": keys[:1] if rarely(draw, 6) else []},
     }
 
 
+ANY_FUNDING = ("none", "none", "listed", "ranges", "exact")
+
+
 @st.composite
-def problems(draw: st.DrawFn) -> PlanningProblem:
+def problems(
+    draw: st.DrawFn,
+    *,
+    projects_between: tuple[int, int] = (1, 3),
+    relations_between: tuple[int, int] = (0, 2),
+    funding_kinds: tuple[str, ...] = ANY_FUNDING,
+    most_money: int = 5,
+    tolerant: bool = False,
+) -> PlanningProblem:
     """Up to three projects, two sources, three years and two counties."""
-    keys = [f"p{i}" for i in range(draw(st.integers(1, 3)))]
+    keys = [f"p{i}" for i in range(draw(st.integers(*projects_between)))]
     source_keys = [f"s{i}" for i in range(draw(st.integers(1, 2)))]
     cells = [("A", "", Stage.PRIMARY), ("A", "u", Stage.KINDERGARTEN), ("B", "u", Stage.PRIMARY)]
-    money = st.fixed_dictionaries({year: st.integers(0, 5) for year in range(FIRST, LAST + 1)})
+    money = st.fixed_dictionaries({year: st.integers(0, most_money) for year in range(FIRST, LAST + 1)})
+    fewest, most = relations_between
     portfolio = Portfolio(
         projects=tuple(draw(projects(key)) for key in keys),
         seats=tuple(draw(effects(key)) for key in keys if not rarely(draw, 4)),
         spending=tuple(draw(profiles(key)) for key in keys if rarely(draw, 3)),
         funding_sources=tuple(draw(sources(key)) for key in source_keys),
         funding_caps=tuple(FundingCaps(source=key, amounts=draw(money)) for key in source_keys),
-        project_funding=tuple(row for key in keys for row in draw(funding(key, source_keys))),
+        project_funding=tuple(row for key in keys for row in draw(funding(key, source_keys, funding_kinds))),
         capacity=tuple(
             Capacity(county=c, zone=z, stage=s, seats=draw(seat_rows(6)), public=draw(st.booleans()))
             for c, z, s in cells
         ),
         demand=tuple(Demand(county=c, zone=z, stage=s, seats=draw(seat_rows(12))) for c, z, s in cells),
-        relations=tuple(draw(st.lists(relations(keys), max_size=2))) if len(keys) > 1 else (),
+        relations=tuple(draw(st.lists(relations(keys), min_size=fewest, max_size=most)))
+        if len(keys) > 1
+        else (),
         milestones=tuple(draw(milestones(key)) for key in keys if draw(st.booleans())),
     )
-    return build_problem(portfolio, Scenario.model_validate(draw(settings(keys))))
+    return build_problem(portfolio, Scenario.model_validate(draw(settings(keys, tolerant=tolerant))))
+
+
+@st.composite
+def contested(draw: st.DrawFn) -> PlanningProblem:
+    """Four or five schools in two counties; one source, of which there is not enough for all."""
+    keys = [f"p{i}" for i in range(draw(st.integers(4, 5)))]
+    counties = {key: draw(st.sampled_from("AB")) for key in keys}
+    portfolio = Portfolio(
+        projects=tuple(
+            Project(key=key, county=counties[key], stage=Stage.PRIMARY, total_cost=draw(st.integers(3, 9)),
+                    duration_years=draw(st.integers(1, 2)), mandatory=rarely(draw, 9),
+                    priority=draw(maybe(st.integers(1, 5), 2)))
+            for key in keys
+        ),
+        seats=tuple(
+            SeatEffect(project=key, stage=Stage.PRIMARY, seats_added=draw(st.integers(2, 9)),
+                       seats_offline=draw(st.sampled_from((0, 0, 3))))
+            for key in keys
+        ),
+        funding_sources=(FundingSource(key="s", county="*", carry_over_years=draw(st.sampled_from((0, 1, None)))),),
+        funding_caps=(FundingCaps(source="s", amounts={FIRST + i: draw(st.integers(3, 9)) for i in range(YEARS)}),),
+        capacity=tuple(Capacity(county=c, stage=Stage.PRIMARY, seats={FIRST: draw(st.integers(0, 4))}) for c in "AB"),
+        demand=tuple(Demand(county=c, stage=Stage.PRIMARY, seats={FIRST: draw(st.integers(6, 20))}) for c in "AB"),
+        relations=tuple(draw(st.lists(relations(keys), max_size=1))),
+    )  # fmt: skip
+    given = {
+        "name": "random",
+        "horizon": {"first_year": FIRST, "last_year": LAST},
+        "seats": {"open_lag": 0},
+        "objective": {"order": draw(st.sampled_from((
+            ["seat_shortage", "priority", "cost"], ["priority", "seat_shortage"], ["seat_shortage", "idle_seats", "cost"],
+        )))},
+    }  # fmt: skip
+    return build_problem(portfolio, Scenario.model_validate(given))

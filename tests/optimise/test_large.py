@@ -1,0 +1,146 @@
+"""How parts too large to be solved whole are treated, on portfolios small enough for trying everything.
+
+Relaxation, shares, dive, neighbourhoods and prices may find less than the best, and say so; what they
+claim must be true.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portfolio import rules
+from portfolio.domain.schedule import Result, Status
+from portfolio.optimise import engine, large
+from portfolio.optimise.cpsat import Stop
+from portfolio.optimise.engine import Engine, Limits
+from portfolio.optimise.program import Program
+from portfolio.optimise.relaxation import relax
+from portfolio.optimise.search import Search
+from portfolio.optimise.solve import solve
+from portfolio.rules import objectives
+from portfolio.scenario.problem import PlanningProblem
+from tests.optimise.brute_force import best
+from tests.optimise.programs import TWO_BLOCKS, as_set, objective_of, programs, solutions
+from tests.optimise.strategies import contested, problems
+
+ALL = list(HealthCheck)
+SECONDS = 1.0
+
+
+@contextmanager
+def nothing_is_small() -> Iterator[None]:
+    """Every part with a job goes the way of large ones, and is never tried whole."""
+    with patch.object(engine, "SMALL", 0), patch.object(large, "WHOLE_COLUMNS", 0):
+        yield
+
+
+def solve_as_large(problem: PlanningProblem, before: Mapping[str, int] | None = None) -> Result:
+    problem = replace(problem, solver=replace(problem.solver, time_limit_s=SECONDS))
+    with nothing_is_small():
+        return solve(problem, before=before)
+
+
+def check(problem: PlanningProblem, result: Result) -> None:
+    """What is claimed is true: status, rules, values, bounds and proofs, as far as proofs reach."""
+    expected = best(problem)
+    if expected is None:
+        assert result.status is Status.INFEASIBLE
+        return
+    assert result.status in (Status.OPTIMAL, Status.FEASIBLE)
+    assert result.schedule is not None
+    assert rules.check(problem, result.schedule) == ()
+    assert [o.name for o in result.objectives] == list(problem.order)
+    assert (result.status is Status.OPTIMAL) == all(o.proven for o in result.objectives)
+    assert result.status is Status.OPTIMAL or result.stopped == "time_limit"
+    best_so_far = True
+    for objective, value in zip(result.objectives, expected, strict=True):
+        sign = -1 if objective.name == "priority" else 1
+        assert objectives.VALUES[objective.name](problem, result.schedule) == objective.value
+        assert sign * objective.bound <= sign * objective.value
+        assert objective.proven == (objective.bound == objective.value)
+        if best_so_far:
+            # Earlier stages are at their best, so this one can be no better than by trying everything.
+            assert sign * objective.bound <= sign * value <= sign * objective.value
+            assert not objective.proven or objective.value == value
+        best_so_far &= objective.value == value
+
+
+@given(problem=problems(most_money=9))
+@settings(max_examples=40, suppress_health_check=ALL)
+def test_all_rules_against_brute_force(problem: PlanningProblem) -> None:
+    check(problem, solve_as_large(problem))
+
+
+@given(problem=contested())
+@settings(max_examples=16, suppress_health_check=ALL)
+def test_contested_money_against_brute_force(problem: PlanningProblem) -> None:
+    check(problem, solve_as_large(problem))
+
+
+@given(
+    problem=contested(),
+    before=st.dictionaries(st.sampled_from(["p0", "p1", "p2", "p3"]), st.integers(2020, 2024)),
+)
+@settings(max_examples=6, suppress_health_check=ALL)
+def test_an_earlier_schedule_to_begin_with_changes_nothing_of_that(
+    problem: PlanningProblem, before: dict[str, int]
+) -> None:
+    """It may break rules, or start in years that are not there."""
+    check(problem, solve_as_large(problem, before))
+
+
+@given(program=programs(TWO_BLOCKS, link="high"))
+@settings(max_examples=60, suppress_health_check=ALL)
+def test_programs_of_two_blocks_against_trying_everything(program: Program) -> None:
+    with nothing_is_small():
+        answer = Engine(program, Limits(time_limit_s=0.5)).run()
+    found, stage = solutions(program), program.stages[0]
+    if not len(found):
+        assert answer.status is Status.INFEASIBLE
+        return
+    assert answer.values is not None
+    assert tuple(answer.values.tolist()) in as_set(found)
+    first, least = answer.stages[0], min(stage.value(values) for values in found)
+    assert first.bound <= least <= first.value == stage.value(answer.values)
+    assert first.proven == (first.bound == first.value)
+    if first.proven and len(answer.stages) > 1:
+        second, stage = answer.stages[1], program.stages[1]
+        least = min(stage.value(v) for v in found if program.stages[0].value(v) == first.value)
+        assert second.bound <= least <= second.value == stage.value(answer.values)
+
+
+@given(program=programs(TWO_BLOCKS, solvable=True), data=st.data())
+@settings(max_examples=60, suppress_health_check=ALL)
+def test_a_search_only_ever_moves_to_better_solutions(program: Program, data: st.DataObject) -> None:
+    """With several searchers, whose moves are put together; with and without a relaxation."""
+    found, objective = solutions(program), objective_of(program)
+    start = found[data.draw(st.integers(0, len(found) - 1))]
+    relaxation = relax(program, objective, 5) if data.draw(st.booleans()) else None
+    search = Search(
+        program,
+        objective,
+        start.copy(),
+        relaxation,
+        objective.least(program),
+        seed=data.draw(st.integers(0, 9)),
+        workers=2,
+        stop=Stop(),
+    )
+    deadline = time.monotonic() + 5
+    if relaxation is not None:
+        search.dive(relaxation, 1.0, deadline)
+    heard: list[int] = [objective.value(start)]
+    with patch("portfolio.optimise.search.ROUND", 0.05):
+        search.run(deadline, 0.0, lambda value, _: heard.append(value), patience=1)
+    reached = search.best
+    assert tuple(reached.values.tolist()) in as_set(found)
+    assert reached.value == objective.value(reached.values) <= objective.value(start)
+    assert reached.activity.tolist() == program.matrix.activity(reached.values).tolist()
+    assert heard == sorted(set(heard), reverse=True)
