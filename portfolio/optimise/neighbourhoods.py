@@ -17,7 +17,7 @@ KINDS = ("window", "random", "differs", "row", "blocks")
 SMALLEST, LARGEST = 40, 6000
 """Bounds of the number of start columns in a neighbourhood."""
 
-PRICED_OUT = (0.03, 0.1, 0.4)
+PRICED_OUT = (0.005, 0.02, 0.06, 0.2)
 """Starts with a reduced cost above this part of the gap are left out."""
 
 

@@ -123,7 +123,8 @@ class Search:
                 numbers = range(len(self.searchers))
                 found = list(pool.map(lambda n: self._round(n, deadline), numbers))
                 self.rounds += 1
-                for values in found:
+                for values, used in found:
+                    self.effort += used
                     self._merge(values)
                 idle = 0 if self.best.value < before else idle + 1
                 if idle >= 3:
@@ -131,15 +132,15 @@ class Search:
                 if heard is not None and self.best.value < before:
                     heard(self.best.value, self.best.values)
 
-    def _round(self, number: int, deadline: float) -> Ints:
-        """What one searcher makes of the incumbent."""
+    def _round(self, number: int, deadline: float) -> tuple[Ints, float]:
+        """What one searcher makes of the incumbent, and the effort it took."""
         searcher = self.searchers[number]
         random = np.random.default_rng((self.seed, number, self.rounds))
         mine = Incumbent(self.best.values.copy(), self.best.activity.copy(), self.best.value)
         used = 0.0
         while used < ROUND * self.trying and time.monotonic() < deadline and not self.stop.is_set():
             used += self._try(searcher, mine, random, deadline)
-        return mine.values
+        return mine.values, used
 
     def _try(
         self, searcher: Neighbourhoods, mine: Incumbent, random: np.random.Generator, deadline: float
