@@ -21,6 +21,9 @@ GRAIN = 2**12
 """The highest price is a whole number of this size, so that priced costs are exact."""
 
 
+EXACT = float(2**52)
+"""Sums up to this size are exact as doubles too, in which solvers report bounds."""
+
 SHARED_OUT = 0.85
 """The share of the time for blocks with what they are allowed; the rest is for those that need more."""
 
@@ -53,7 +56,11 @@ class Blocks:
         self.linking = linking = _linking(program)
         prices = np.where(linking, relaxation.prices, 0.0)
         highest = float(np.abs(prices).max(initial=0.0))
-        self.scale = max(1, int(GRAIN / highest)) if highest > 0 else 1
+        self.true_cost = np.zeros(len(program), np.int64)
+        self.true_cost[objective.columns] = objective.coefficients
+        # Prices next to nothing would ask for a scale that no longer fits.
+        fits = EXACT / max(1.0, _most(program, self.true_cost))
+        self.scale = max(1, int(min(GRAIN / highest, fits))) if highest > 0 else 1
         whole_prices = np.rint(prices * self.scale).astype(np.int64)
         matrix = program.matrix
         row = matrix.row_of_entry()
@@ -65,8 +72,6 @@ class Blocks:
             matrix.high
             - np.bincount(row, matrix.coefficient * relaxation.values[matrix.column], len(matrix)),
         )
-        self.true_cost = np.zeros(len(program), np.int64)
-        self.true_cost[objective.columns] = objective.coefficients
         self.cost = self.true_cost * self.scale
         np.add.at(self.cost, matrix.column, -matrix.coefficient * whole_prices[row])
         self.apart = without_rows(program, linking)
@@ -106,6 +111,8 @@ class Blocks:
 
     def bound(self, values: Ints, until: float) -> int:
         """The bound that the prices prove when each block is solved on its own; `values` for a hint."""
+        if _most(self.program, self.cost) > EXACT:
+            return -UNBOUNDED
         each = self._seconds_each(until - time.monotonic())
         with ThreadPoolExecutor(max(1, self.workers)) as pool:
             proven = pool.map(lambda free: self._alone(free, values, each), self.own)
@@ -154,6 +161,12 @@ class Blocks:
         activity[rows] = moved
         values[free] = chosen
         return True
+
+
+def _most(program: Program, cost: Ints) -> float:
+    """No value of the cost is larger than this, whatever its sign."""
+    ends = np.maximum(np.abs(program.low), np.abs(program.high)).astype(float)
+    return float(np.abs(cost) @ ends)
 
 
 def _linking(program: Program) -> Flags:

@@ -276,6 +276,7 @@ class Engine:
         now = time.monotonic()
         found = large.run(now + share * max(0.0, until - now))
         part.values, part.bounds[index] = found.values, found.bound
+        part.effort += found.effort
         self.timed_out |= not found.proven and not self.stop.is_set()
         return Status.OPTIMAL if found.proven else Status.FEASIBLE
 

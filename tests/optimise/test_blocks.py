@@ -96,6 +96,20 @@ def test_shared_money_is_used_by_both() -> None:
     assert bound(blocks, shared) == -14
 
 
+def test_what_does_not_fit_is_not_taken_and_the_rest_is_used() -> None:
+    """A must use 3, though half of it would do for the relaxation: of B's share of 4 only 3 are left."""
+    builder = ProgramBuilder()
+    columns = builder.add_columns(0, [1] * 4, job=[0, 1, 2, 3], block=[0, 0, 1, 1])
+    builder.add_row("cap", [(0, 3), (1, 3), (2, 3), (3, 4)], high=6)
+    builder.add_row("needed", [(0, 2), (1, 2)], low=1)
+    builder.add_stage(Stage("worth", columns[2:], ints([-5, -7])))
+    program = builder.build()
+    blocks = blocks_of(program, objective_of(program), relaxed(program))
+    shared = blocks.share_out(ints([1, 0, 0, 0]), time.monotonic() + SECONDS)
+    assert len(program.matrix.broken(shared)) == 0
+    assert shared[2:].tolist() == [1, 0]
+
+
 def test_what_must_be_reached_together_cannot_be_shared_out() -> None:
     program = two_counties(cap=8, low=4)
     assert not blocks_of(program, objective_of(program), relaxed(program)).can_share()

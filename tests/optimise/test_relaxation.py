@@ -117,6 +117,14 @@ def test_a_start_that_alone_is_enough_counts_for_no_more() -> None:
     assert found.high.tolist() == [UNBOUNDED]
 
 
+def test_what_others_take_away_is_still_wanted() -> None:
+    """9 seats missing, and a rebuilding that takes 6 away: a school may have to make up for both."""
+    builder = ProgramBuilder()
+    builder.add_columns(0, [1, 1, 9])
+    builder.add_row("shortage", [(0, 20), (1, -6), (2, 1)], low=9)
+    assert strengthen(builder.build()).matrix.coefficient.tolist() == [15, -6, 1]
+
+
 def test_what_a_single_row_forbids_or_forces_is_settled() -> None:
     builder = ProgramBuilder()
     builder.add_columns(0, [1, 1, 1])

@@ -11,7 +11,8 @@ from typing import Any
 from portfolio import rules
 from portfolio.domain.progress import SolveEvent
 from portfolio.domain.schedule import Result, Status
-from portfolio.optimise.engine import Engine, Limits, Stop
+from portfolio.optimise.cpsat import Stop
+from portfolio.optimise.engine import Engine, Limits
 from portfolio.optimise.model import compile_problem
 from portfolio.optimise.program import ProgramBuilder, Stage, ints
 from portfolio.optimise.solve import solve
