@@ -27,8 +27,8 @@ from portfolio.optimise.large import Large
 from portfolio.optimise.program import NO_JOB, Ints, Program, Stage
 from portfolio.optimise.subprogram import Columns, restrict, with_row
 
-FIRST_STAGES_SHARE = 0.6
-"""How much of the budget that is left a stage may use when others follow it."""
+FIRST_SHARE, LATER_SHARE = 0.7, 0.5
+"""How much of the budget that is left a stage may use when others follow it; the first is served best."""
 
 SMALL = 100
 """A part with no more jobs than this is solved whole."""
@@ -145,7 +145,9 @@ class Engine:
 
     def _stages(self) -> Status | None:
         for index in range(len(self.program.stages)):
-            share = 1.0 if index == len(self.program.stages) - 1 else FIRST_STAGES_SHARE
+            share = FIRST_SHARE if index == 0 else LATER_SHARE
+            if index == len(self.program.stages) - 1:
+                share = 1.0
             until = time.monotonic() + share * max(0.0, self.deadline - time.monotonic())
             ended = self._each(partial(self._improve, index=index, until=until), share)
             if Status.INFEASIBLE in ended:
