@@ -25,7 +25,10 @@ ROUND = 2.5
 """Effort of a searcher in one round, in units of the effort of one neighbourhood."""
 
 TRY, LONGEST_TRY = 1.0, 8.0
-"""Effort of one neighbourhood: at first, and at most, after rounds in vain."""
+"""Effort of one neighbourhood: at first, and at most, after slow rounds."""
+
+SLOW = 0.01
+"""A round that closes less than this part of the gap makes the next ones take longer."""
 
 DIVE = 3000
 """Free start columns of the first solution that the relaxation leads to."""
@@ -127,8 +130,8 @@ class Search:
                     self.effort += used
                     self._merge(values)
                 idle = 0 if self.best.value < before else idle + 1
-                if idle >= 3:
-                    self.trying = min(LONGEST_TRY, self.trying * 1.5)
+                if before - self.best.value < SLOW * (before - self.bound):
+                    self.trying = min(LONGEST_TRY, self.trying * 1.25)
                 if heard is not None and self.best.value < before:
                     heard(self.best.value, self.best.values)
 
