@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,8 +24,9 @@ from benchmarks.ppsx import UnusableFileError, check, read, value
 from benchmarks.ppsx_program import Compiled, compile_instance
 from portfolio.domain.schedule import Status
 from portfolio.optimise.cpsat import Stop
-from portfolio.optimise.engine import Engine, EngineResult, Limits
+from portfolio.optimise.engine import Engine, Limits
 from portfolio.optimise.program import figure
+from portfolio.optimise.solve import run_interruptibly
 
 MARGIN_S = 0.5
 """Kept free of the limit for printing and for Python's own start and end."""
@@ -57,7 +57,8 @@ def solve(compiled: Compiled, limits: Limits) -> Answer:
     Raises:
         AssertionError: the answer breaks a rule, which no answer of ours ever should.
     """
-    result = _run(compiled, limits)
+    stop = Stop()
+    result = run_interruptibly(Engine(compiled.program, limits, stop=stop), stop)
     if result.values is None:
         proven = compiled.rows_exact or result.status is not Status.INFEASIBLE
         return Answer(status=result.status if proven else Status.NO_SOLUTION)
@@ -72,33 +73,6 @@ def solve(compiled: Compiled, limits: Limits) -> Answer:
         value=value(compiled.instance, starts),
         bound=bound if compiled.rows_exact else None,
     )
-
-
-def _run(compiled: Compiled, limits: Limits) -> EngineResult:
-    """The engine in a thread of its own, so that Ctrl-C reaches Python; a second one ends the program."""
-    outcome: list[EngineResult | BaseException] = []
-    done, stop = threading.Event(), Stop()
-
-    def work() -> None:
-        try:
-            outcome.append(Engine(compiled.program, limits, stop=stop).run())
-        except BaseException as error:
-            # Raised again below, in the main thread.
-            outcome.append(error)
-        finally:
-            done.set()
-
-    threading.Thread(target=work, name="engine", daemon=True).start()
-    while not done.is_set():
-        try:
-            done.wait(0.1)
-        except KeyboardInterrupt:
-            if stop.is_set():
-                raise
-            stop.set()
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
 
 
 def number(amount: Decimal | None) -> int | float | None:

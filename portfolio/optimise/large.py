@@ -1,9 +1,9 @@
 """One objective over a program too large to be solved whole: a bound, and the best solution in the time.
 
 First the whole program is tried for a moment. Then its linear relaxation gives a bound and says
-where good solutions lie. Where the program has blocks that only a few rows tie together, prices for
-those rows let every block be solved on its own, for a better bound and a better start. The rest of
-the time goes into searching neighbourhoods.
+where good solutions lie: a dive follows it, or, where only a few rows tie blocks together, every
+block begins with its share of them. Most of the time goes into searching neighbourhoods; in the end
+prices for the linking rows let every block be solved on its own for a better bound.
 """
 
 from __future__ import annotations

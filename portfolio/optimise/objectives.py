@@ -13,6 +13,7 @@ from portfolio.domain.money import HUNDREDTHS_PER_WAN
 from portfolio.optimise.constraints.milestone import year_met
 from portfolio.optimise.constraints.target import missing
 from portfolio.optimise.program import Ints, ProgramBuilder, Stage, ints
+from portfolio.optimise.seats import Terms
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
@@ -32,17 +33,7 @@ def seat_shortage(program: ProgramBuilder, problem: PlanningProblem, variables: 
     constant = int((weight * np.maximum(0, short))[~served].sum())
     open_ = np.flatnonzero(served & (demand > 0))
     column = program.add_columns(0, demand[open_], block=_blocks(variables, cells, problem)[open_])
-    row_of = np.full(len(slots), -1)
-    row_of[open_] = np.arange(len(open_))
-    here = row_of[supply.position] >= 0
-    program.add_rows(
-        "shortage",
-        np.concatenate([row_of[supply.position[here]], np.arange(len(open_))]),
-        np.concatenate([supply.column[here], column]),
-        np.concatenate([supply.coefficient[here], np.ones(len(open_), np.int64)]),
-        low=short[open_],
-        count=len(open_),
-    )
+    _count_seats(program, "shortage", open_, column, supply, short)
     return Stage("seat_shortage", column, weight[open_], constant, divisor)
 
 
@@ -58,18 +49,27 @@ def idle_seats(program: ProgramBuilder, problem: PlanningProblem, variables: Var
     np.add.at(gain, supply.position, np.maximum(0, supply.coefficient) * program.most(supply.column))
     open_ = np.flatnonzero(served & (spare + gain > 0))
     column = program.add_columns(0, (spare + gain)[open_], block=_blocks(variables, cells, problem)[open_])
-    row_of = np.full(len(slots), -1)
+    _count_seats(
+        program, "idle", open_, column, Terms(supply.position, supply.column, -supply.coefficient), spare
+    )
+    return Stage("idle_seats", column, np.ones(len(open_), np.int64), constant)
+
+
+def _count_seats(
+    program: ProgramBuilder, family: str, open_: Ints, column: Ints, supply: Terms, wanted: Ints
+) -> None:
+    """Rows column + supply >= wanted for the slots `open_`; the others have no column."""
+    row_of = np.full(len(wanted), -1)
     row_of[open_] = np.arange(len(open_))
     here = row_of[supply.position] >= 0
     program.add_rows(
-        "idle",
+        family,
         np.concatenate([row_of[supply.position[here]], np.arange(len(open_))]),
         np.concatenate([supply.column[here], column]),
-        np.concatenate([-supply.coefficient[here], np.ones(len(open_), np.int64)]),
-        low=spare[open_],
+        np.concatenate([supply.coefficient[here], np.ones(len(open_), np.int64)]),
+        low=wanted[open_],
         count=len(open_),
     )
-    return Stage("idle_seats", column, np.ones(len(open_), np.int64), constant)
 
 
 def _demand(problem: PlanningProblem, cells: list[Cell]) -> Ints:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 from math import ceil, isfinite
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +127,8 @@ def dual_bound(program: Program, prices: Floats, reduced: Floats) -> int:
     return ceil(total - doubt - 1e-6) if isfinite(total) else -UNBOUNDED
 
 
-def _proto(program: Program, costs: Floats):  # type: ignore[no-untyped-def]
+def _proto(program: Program, costs: Floats) -> Any:
+    """The relaxation as the solver interface takes it."""
     from ortools.math_opt import model_pb2
 
     matrix, count = program.matrix, len(program)

@@ -115,11 +115,10 @@ class Search:
         self.best = Incumbent(held, program.matrix.activity(held), self.objective.value(held))
         return True
 
-    def run(self, deadline: float, gap: float, heard: Heard | None = None, patience: int = 10**9) -> None:
-        """Until the deadline (monotonic), the gap, or `patience` rounds without a better solution."""
-        idle = 0
+    def run(self, deadline: float, gap: float, heard: Heard | None = None) -> None:
+        """Until the deadline (monotonic) or the gap."""
         with ThreadPoolExecutor(len(self.searchers)) as pool:
-            while time.monotonic() < deadline and not self.stop.is_set() and idle < patience:
+            while time.monotonic() < deadline and not self.stop.is_set():
                 if self.best.value - self.bound <= gap * max(1, abs(self.best.value)):
                     return
                 before = self.best.value
@@ -129,7 +128,6 @@ class Search:
                 for values, used in found:
                     self.effort += used
                     self._merge(values)
-                idle = 0 if self.best.value < before else idle + 1
                 if before - self.best.value < SLOW * (before - self.bound):
                     self.trying = min(LONGEST_TRY, self.trying * 1.25)
                 if heard is not None and self.best.value < before:

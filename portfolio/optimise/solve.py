@@ -50,7 +50,7 @@ def solve(
         _teller(program, listener),
         variables.columns_of(before or {}),
     )
-    answer = _run_interruptibly(engine, stop)
+    answer = run_interruptibly(engine, stop)
     if answer.status is Status.INFEASIBLE:
         return Result(Status.INFEASIBLE, conflict=find_conflict(problem))
     if answer.values is None:
@@ -77,7 +77,7 @@ def read_schedule(problem: PlanningProblem, variables: Variables, values: Ints) 
     return Schedule(starts, allot(problem, variables.payers, starts, drawn))
 
 
-def _run_interruptibly(engine: Engine, stop: Stop) -> EngineResult:
+def run_interruptibly(engine: Engine, stop: Stop) -> EngineResult:
     """CP-SAT does not return to Python while it searches; a thread of its own lets Ctrl-C through."""
     outcome: list[EngineResult | BaseException] = []
     done = threading.Event()
