@@ -12,7 +12,7 @@ UV_COMPILE = .venv/lock/bin/uv pip compile --universal --python-version 3.11 --g
 schedule: $(READY)  ## the main job: database, solve, check, workbook
 	$(BIN)/portfolio schedule --scenario base
 
-test: $(READY)  ## all tests
+test: $(READY)  ## all tests; those of PostgreSQL where its programs are installed
 	$(BIN)/pytest
 
 lint: $(READY)  ## formatting, style, types, layers

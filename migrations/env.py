@@ -35,10 +35,13 @@ def migrate(connection: Connection) -> None:
         with context.begin_transaction():
             if not sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            if before := context.config.attributes.get("before"):
+                before(connection)
             context.run_migrations()
             if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
                 raise PortfolioError(
-                    "The upgrade would break references between tables; nothing was changed."
+                    "升级会破坏表间的引用，未作任何改动 / the upgrade would break references between tables, nothing was"
+                    " changed"
                 )
     finally:
         if sqlite:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -26,8 +27,8 @@ def head() -> str:
     return revisions()[-1]
 
 
-def upgrade(connection: Connection) -> None:
-    """Runs the missing migrations on `connection`, in one transaction."""
+def upgrade(connection: Connection, before: Callable[[Connection], None]) -> None:
+    """Runs the missing migrations on `connection`, in one transaction, which `before` begins."""
     from alembic import command
     from alembic.config import Config
 
@@ -35,4 +36,5 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    config.attributes["before"] = before
     command.upgrade(config, "head")

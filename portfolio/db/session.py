@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
 from sqlalchemy.orm import Session
 
-from portfolio.db import migrate
-from portfolio.db.failures import told
+from portfolio.db import address, migrate
+from portfolio.db.copies import keep_copy
+from portfolio.db.failures import DAMAGED, message, told
+from portfolio.db.tables import Base, ImportRow
+from portfolio.domain.text import Text
 from portfolio.errors import PortfolioError, UsageError
 
-SQLITE_HEADER = b"SQLite format 3\x00"
 WRITES = "portfolio_writes"
 """Execution option of connections that write: SQLite then takes its write lock at the start, as a
 transaction that reads first and writes later would fail at once instead of waiting."""
+
+
+CONNECTING = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""A server that is gone is noticed within a minute, whatever the network does."""
 
 
 class Database:
     """A portfolio database, by URL: `sqlite:///portfolio.db` or `postgresql://user@host/name`.
 
     Making one checks the URL and, for SQLite, the path, but opens nothing. Close it, or use it in
-    a `with` statement.
+    a `with` statement. `tell` is given what a user should know of an upgrade: that it was made, and
+    where the copy from before it is.
 
     Raises:
         UsageError: the URL or the path cannot be used.
     """
 
-    def __init__(self, url: str, *, lock_timeout_s: float = 30.0) -> None:
-        self._url = _parsed(url)
-        self._file = _sqlite_file(self._url)
-        self.place = str(self._file) if self._file else self._url.render_as_string(hide_password=True)
+    def __init__(
+        self, url: str, *, lock_timeout_s: float = 30.0, tell: Callable[[Text], object] = lambda _: None
+    ) -> None:
+        self._url = address.parsed(url)
+        self._file = address.sqlite_file(self._url)
+        self._tell = tell
+        self.place = address.place(self._url)
         if self._file:
-            _check_file(self._file)
+            address.check_file(self._file)
         self.engine = _engine(self._url, lock_timeout_s).execution_options(**{WRITES: True})
         reading: dict[str, Any] = {WRITES: False}
         if self._is_postgresql:
@@ -71,10 +80,11 @@ class Database:
             yield session
 
     def current(self) -> str | None:
-        """The revision of the tables; None: there are none yet.
+        """The revision of the tables; None: there are none yet. Changes nothing.
 
         Raises:
-            PortfolioError: the database is of another program, or its revision is not one.
+            PortfolioError: its revision is not one.
+            UsageError: the database is of another program, or cannot be opened.
         """
         if self._file and not self._file.exists():
             return None  # connecting would create the file
@@ -84,25 +94,58 @@ class Database:
     def check(self) -> None:
         """Raises:
         PortfolioError: the tables are missing, older or newer than this program.
+        UsageError: the file is damaged.
         """
         current = self.current()
         self._refuse_unknown(current)
+        if current is None:
+            raise self._error(
+                "还没有表；请运行 portfolio db upgrade", "has no tables yet; run `portfolio db upgrade`"
+            )
         if current != migrate.head():
-            state = "has no tables yet" if current is None else f"has tables of version {current}"
-            raise PortfolioError(f"Database {self.place} {state}; run `portfolio db upgrade`.")
+            raise self._error(
+                f"表是 {current} 版，本程序用 {migrate.head()} 版；请运行 portfolio db upgrade",
+                f"has tables of version {current}, this program works with {migrate.head()}; run `portfolio db upgrade`",
+            )
+        if not self._is_postgresql:
+            with self.snapshot() as session:
+                if session.execute(text("PRAGMA integrity_check(1)")).scalar() != "ok":
+                    raise UsageError(message(self.place, DAMAGED.text))
 
     def upgrade(self) -> None:
-        """Brings the tables to the version of this program, all or nothing; quick if they are.
+        """Brings the tables to the version of this program, all or nothing; quick if they are. An
+        SQLite file with older tables is copied first.
 
         Raises:
-            PortfolioError: the database is newer than this program, or of another program.
+            PortfolioError: the database is newer than this program, or no copy can be made.
+            UsageError: the database is of another program, or cannot be opened.
         """
-        current = self.current()
-        if current == migrate.head():
+        current, head = self.current(), migrate.head()
+        if current == head:
             return
         self._refuse_unknown(current)
+        kept: list[Path] = []
+        upgraded = False
+
+        def before(connection: Connection) -> None:
+            # in the transaction of the upgrade: nobody else writes or upgrades any more
+            nonlocal upgraded
+            upgraded = current is not None and self._revision(connection) == current
+            if upgraded and self._file and current:
+                kept.append(keep_copy(self._file, current))
+
         with told(self.place), self.engine.connect() as connection:
-            migrate.upgrade(connection)
+            migrate.upgrade(connection, before)
+        if upgraded:
+            copy = kept[0] if kept else None
+            self._tell(
+                Text(
+                    f"数据库 {self.place} 已从 {current} 版升级到 {head} 版"
+                    + (f"，升级前的副本：{copy}" if copy else ""),
+                    f"database upgraded from version {current} to {head}"
+                    + (f"; the copy from before: {copy}" if copy else ""),
+                )
+            )
 
     def close(self) -> None:
         """Closes every connection."""
@@ -116,27 +159,47 @@ class Database:
 
     def _revision(self, connection: Connection) -> str | None:
         tables = set(inspect(connection).get_table_names())
+        found: list[str] = []
         if migrate.VERSION_TABLE in tables:
-            found = connection.execute(text(f"SELECT version_num FROM {migrate.VERSION_TABLE}")).scalars()  # noqa: S608 - a constant
-            revisions = found.all()
-            if len(revisions) > 1:
-                raise PortfolioError(
-                    f"Database {self.place} has several versions at once: {', '.join(revisions)}."
-                )
-            return revisions[0] if revisions else None
-        # a PostgreSQL schema may hold tables of extensions; an SQLite file belongs to one program
-        if tables and not self._is_postgresql:
-            raise UsageError(
-                f"Database {self.place} belongs to another program (table {min(tables)}); choose another --database."
+            query = text(f"SELECT version_num FROM {migrate.VERSION_TABLE}")  # noqa: S608 - a constant
+            found = sorted(map(str, connection.execute(query).scalars()))
+        if len(found) > 1:
+            raise self._error(
+                f"同时有几个版本：{'、'.join(found)}；请恢复备份",
+                f"has several versions at once: {', '.join(found)}; restore a copy",
             )
+        if found and ImportRow.__tablename__ in tables:
+            return found[0]
+        self._refuse_foreign(tables, versioned=bool(found))
         return None
+
+    def _refuse_foreign(self, tables: set[str], *, versioned: bool) -> None:
+        """A PostgreSQL schema may hold tables of extensions; an SQLite file belongs to one program."""
+        foreign = tables - {migrate.VERSION_TABLE}
+        if self._is_postgresql and not versioned:
+            foreign &= set(Base.metadata.tables)
+        if foreign or versioned:
+            table = min(foreign, default=migrate.VERSION_TABLE)
+            raise UsageError(
+                message(
+                    self.place,
+                    Text(
+                        f"属于其他程序（有表 {table}），未作改动；请换一个 --database",
+                        f"belongs to another program (table {table}) and was left alone; choose another --database",
+                    ),
+                )
+            )
 
     def _refuse_unknown(self, current: str | None) -> None:
         if current is not None and current not in migrate.revisions():
-            raise PortfolioError(
-                f"Database {self.place} was written by a newer version of this program (tables {current}, "
-                f"this program knows up to {migrate.head()}); update the program."
+            raise self._error(
+                f"由本程序的更新版本写成（表为 {current} 版，本程序只认识到 {migrate.head()} 版），未作改动；请更新程序",
+                f"was written by a newer version of this program (tables {current}, this program knows up to"
+                f" {migrate.head()}) and was left alone; update the program",
             )
+
+    def _error(self, zh: str, en: str) -> PortfolioError:
+        return PortfolioError(message(self.place, Text(zh, en)))
 
 
 def one_writer(session: Session, table: str) -> None:
@@ -146,65 +209,30 @@ def one_writer(session: Session, table: str) -> None:
         session.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _parsed(url: str) -> URL:
-    """The URL with the driver this program uses.
-
-    Raises:
-        UsageError: it is no database URL, or of a database that is not supported.
-    """
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise UsageError(f'"{url}" is not a database URL; write, for example, sqlite:///{url}') from None
-    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
-        return parsed
-    if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
-        return parsed.set(drivername="postgresql+psycopg")
-    raise UsageError(f"{parsed.drivername} databases are not supported; use sqlite:/// or postgresql://")
-
-
-def _sqlite_file(url: URL) -> Path | None:
-    """The path of an SQLite file; None for PostgreSQL and for a database in memory."""
-    name = url.database
-    if url.get_backend_name() != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
-        return None
-    return Path(name).absolute()
-
-
-def _check_file(file: Path) -> None:
-    """Raises:
-    UsageError: `file` cannot hold, or become, a database.
-    """
-    folder = file.parent
-    if not folder.is_dir():
-        raise UsageError(
-            f"Database {file}: folder {folder} does not exist; create it or choose another --database."
-        )
-    if file.is_dir():
-        raise UsageError(f"Database {file} is a folder; add a file name, such as {file / 'portfolio.db'}.")
-    target = file if file.exists() else folder
-    # SQLite writes its log beside the database, so the folder counts even if the file may be written
-    if not (os.access(target, os.W_OK) and os.access(folder, os.W_OK)):
-        raise UsageError(
-            f"Database {file} cannot be written; check its permissions or choose another --database."
-        )
-    if file.exists():
-        with file.open("rb") as opened:
-            start = opened.read(len(SQLITE_HEADER))
-        if start and start != SQLITE_HEADER:
-            raise UsageError(f"Database {file} is not an SQLite database; choose another --database.")
-
-
 def _engine(url: URL, lock_timeout_s: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, lock_timeout_s)
     try:
-        engine = create_engine(url, connect_args={"connect_timeout": 10})
+        engine = create_engine(url, connect_args=CONNECTING)
     except ModuleNotFoundError as error:
-        raise UsageError(f"PostgreSQL needs {error.name}; install school-portfolio[postgres].") from error
+        raise UsageError(
+            f"使用 PostgreSQL 须安装 {error.name}：pip install school-portfolio[postgres] / PostgreSQL needs {error.name};"
+            " install school-portfolio[postgres]"
+        ) from error
 
     @event.listens_for(engine, "connect")
-    def limit_waiting(connection: Any, _: object) -> None:
+    def prepare(connection: Any, _: object) -> None:
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise UsageError(
+                message(
+                    address.place(url),
+                    Text(
+                        f"编码是 {encoding}，存不了汉字；请用 ENCODING 'UTF8' 另建一个库",
+                        f"its encoding is {encoding}, which cannot hold Chinese; create one with ENCODING 'UTF8'",
+                    ),
+                )
+            )
         connection.execute(f"SET lock_timeout = {round(lock_timeout_s * 1000)}")
         connection.commit()
 
@@ -214,18 +242,24 @@ def _engine(url: URL, lock_timeout_s: float) -> Engine:
 def _sqlite_engine(url: URL, lock_timeout_s: float) -> Engine:
     """SQLite with write-ahead log and foreign keys, and with transactions that hold for reading and
     for changes of tables too: the driver's own start only at the first INSERT."""
-    pool: dict[str, Any] = {"poolclass": NullPool} if _sqlite_file(url) else {}
+    pool: dict[str, Any] = {"poolclass": NullPool} if address.sqlite_file(url) else {}
     engine = create_engine(url, connect_args={"timeout": lock_timeout_s}, **pool)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get(WRITES, False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        # Not at connecting: the file may turn out to be of another program. It holds for good. Where
+        # it cannot be had (a network drive, others at work) the file works without, readers then wait.
+        driver: Any = connection.connection.driver_connection
+        with suppress(sqlite3.OperationalError):
+            driver.execute("PRAGMA journal_mode=WAL")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

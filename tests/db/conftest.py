@@ -1,21 +1,14 @@
-"""Databases to test on, and a portfolio in which no field has its default.
-
-SQLite always; PostgreSQL too where PORTFOLIO_TEST_POSTGRESQL is the URL of a database in which the
-tests may make and drop schemas.
-"""
+"""What the tests of the database share: storing, reading everything, a portfolio in which no field has its default."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import select
 
 from portfolio.db.repository import save_import
 from portfolio.db.session import Database
@@ -36,37 +29,11 @@ from portfolio.domain.project import (
     Stage,
 )
 
-POSTGRESQL = os.environ.get("PORTFOLIO_TEST_POSTGRESQL", "")
 NOW = datetime(2026, 3, 1, 8, 30, 15, 123456, tzinfo=UTC)
 
 Contents = Mapping[str, list[tuple[Any, ...]]]
 Store = Callable[[Portfolio], None]
 Dump = Callable[[], Contents]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'portfolio.db'}"
-        return
-    url, schema = make_url(POSTGRESQL).set(drivername="postgresql+psycopg"), f"test_{uuid4().hex}"
-    administrator = create_engine(url)
-    with administrator.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    inside = url.update_query_dict({"options": f"-csearch_path={schema}"})
-    yield inside.render_as_string(hide_password=False)
-    with administrator.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    administrator.dispose()
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A database with tables and nothing in them."""
-    with Database(database_url, lock_timeout_s=0.2) as database:
-        database.upgrade()
-        yield database
 
 
 @pytest.fixture

@@ -98,13 +98,15 @@ def test_file_names_start_with_the_revision(alembic_config: dict[str, Any]) -> N
     assert migrate.head() == script.get_current_head()
 
 
-SECOND = """
+HEAD = migrate.head()
+NEXT = f"{int(HEAD) + 1:04}"
+ANOTHER = """
 import sqlalchemy as sa
 from alembic import op
 from portfolio.domain.portfolio import Portfolio
 from portfolio.errors import PortfolioError
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "NEXT", "HEAD"
 
 def upgrade():
 """
@@ -123,23 +125,24 @@ BREAKS_REFERENCES = """
 
 
 @pytest.fixture
-def second_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Gives the program a second migration that consists of the given statements."""
+def another_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Gives the program one more migration that consists of the given statements."""
 
     def add(statements: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(migrate.folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+        header = ANOTHER.replace("NEXT", NEXT).replace("HEAD", HEAD)
         statements = statements.replace("SQLITE", 'op.get_bind().dialect.name == "sqlite"')
-        (folder / "versions" / "0002_second.py").write_text(SECOND + statements, "utf-8")
+        (folder / "versions" / f"{NEXT}_another.py").write_text(header + statements, "utf-8")
         monkeypatch.setattr(migrate, "folder", lambda: folder)
 
     return add
 
 
-def test_an_upgrade_that_fails_in_its_second_step_leaves_no_tables(
-    database_url: str, second_migration: Callable[[str], None]
+def test_an_upgrade_that_fails_in_its_last_step_leaves_no_tables(
+    database_url: str, another_migration: Callable[[str], None]
 ) -> None:
-    second_migration(FAILS)
+    another_migration(FAILS)
 
     with Database(database_url) as database:
         with pytest.raises(PortfolioError, match="stop"):
@@ -152,14 +155,14 @@ def test_an_upgrade_that_copies_a_table_keeps_the_rows_that_refer_to_it(
     database: Database,
     store: Callable[[Portfolio], None],
     full_portfolio: Portfolio,
-    second_migration: Callable[[str], None],
+    another_migration: Callable[[str], None],
 ) -> None:
     store(full_portfolio)
-    second_migration(COPIES_A_TABLE)
+    another_migration(COPIES_A_TABLE)
 
     database.upgrade()
 
-    assert database.current() == "0002"
+    assert database.current() == NEXT
     with database.snapshot() as session:
         assert load_portfolio(session) == full_portfolio
 
@@ -168,15 +171,15 @@ def test_an_upgrade_that_breaks_references_is_undone(
     database: Database,
     store: Callable[[Portfolio], None],
     full_portfolio: Portfolio,
-    second_migration: Callable[[str], None],
+    another_migration: Callable[[str], None],
 ) -> None:
     store(full_portfolio)
-    second_migration(BREAKS_REFERENCES)
+    another_migration(BREAKS_REFERENCES)
 
     with pytest.raises((PortfolioError, IntegrityError), match=r"break references|violates foreign key"):
         database.upgrade()
 
-    assert database.current() == "0001"
+    assert database.current() == HEAD
     with database.snapshot() as session:
         assert load_portfolio(session) == full_portfolio
 

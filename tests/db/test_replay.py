@@ -13,12 +13,14 @@ from sqlalchemy import text
 
 from portfolio.db.difference import ChangeKind, RowChange, difference
 from portfolio.db.replay import replayed
-from portfolio.db.repository import portfolio_as_of
+from portfolio.db.repository import portfolio_as_of, save_import
 from portfolio.db.session import Database
+from portfolio.db.trail import file_as_of
 from portfolio.domain.fingerprint import portfolio_sha256
 from portfolio.domain.portfolio import TABLES, Portfolio
 from portfolio.domain.project import Project, Stage
 from portfolio.errors import UsageError, VerificationError
+from tests.db.conftest import NOW
 from tests.db.test_database_properties import portfolios
 
 Store = Callable[[Portfolio], None]
@@ -132,3 +134,22 @@ def test_changed_data_in_the_tables_are_not_taken_for_an_import(database: Databa
         session.execute(text("UPDATE projects SET county = '乙县'"))
 
     assert as_of(database, 1) == projects("a")
+
+
+def test_the_file_of_a_merging_import_can_be_had_too(database: Database, full_portfolio: Portfolio) -> None:
+    said = replace(full_portfolio, projects=tuple(reversed(full_portfolio.projects)), norms=())
+    with database.session() as session:
+        save_import(
+            session,
+            full_portfolio,
+            user="li",
+            file_name="a.xlsx",
+            file_sha256="f" * 64,
+            now=NOW,
+            file_content=said,
+        )
+        save_import(session, NOTHING, user="li", file_name="b.xlsx", file_sha256="f" * 64, now=NOW)
+
+    with database.snapshot() as session:
+        assert file_as_of(session, 1, NOTHING) == said
+        assert file_as_of(session, 2, NOTHING) == NOTHING
