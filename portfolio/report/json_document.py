@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from portfolio.domain.estimate import Estimate
 from portfolio.domain.money import Money, wan_number
 from portfolio.domain.project import Basis
 from portfolio.domain.schedule import (
@@ -101,7 +102,20 @@ def _project(line: ProjectLine, plan: Plan) -> Entry:
         "spend": _by_year(line.spend),
         "funding": _draws(line),
         "basis": worst_basis(candidate).value,
+        "estimated": list(candidate.estimated),
+        "estimates": [_estimate(field, estimate) for field, estimate in candidate.estimated.items()],
         "reason": None if line.selected else _reason(line.key, plan),
+    }
+
+
+def _estimate(field: str, estimate: Estimate[Any]) -> Entry:
+    """A figure that norms filled in: costs in 万元, the others in their own unit."""
+    value = wan_number(estimate.value) if field == "total_cost" else number(Decimal(estimate.value))
+    return {
+        "field": field,
+        "value": value,
+        "formula": estimate.formula.pick("both", BILINGUAL),
+        "basis": estimate.basis.value,
     }
 
 

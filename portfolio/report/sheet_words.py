@@ -50,6 +50,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "gantt.legend.due": ("最迟投用年", "due year"),
     "gantt.legend.late": ("逾期", "late"),
     "gantt.legend.changed": ("开工年已改动", "start changed"),
+    "gantt.sign.estimated": ("≈", "≈"),
+    "gantt.legend.estimated": ("按指标估算（见“依据”）", "estimated by norms (sheet Sources)"),
     "gantt.input.title": ("开工年", "Start year"),
     "gantt.input.message": (
         "四位年份；清空即取消该项目",
@@ -136,14 +138,18 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "official.scale": ("设计规模", "Design scale"),
     "official.cost": ("项目总投资（万元）", "Total investment"),
     "official.period": ("建设期限", "Period"),
+    "official.estimated": (
+        "注：≈ 为按估算指标推算的投资，并非批复数；算式见“依据”表。",
+        "≈ estimated by norms, not an approved figure; the formula is in the sheet Sources.",
+    ),
     "official.none": ("没有入排项目", "No project is scheduled"),
     "scope.area": ("建筑面积 {area} 平方米", "floor area {area} m²"),
     "scope.seats": ("新增学位 {seats} 座", "{seats} seats"),
     # Annual plan
     "annual.title": ("年度投资计划", "Annual investment plan"),
     "annual.how": (
-        "单位：万元。按求解方案编制，不随甘特改动。“至上年底累计安排”含规划期以前的投资。",
-        "In 万元, as solved: edits of the Gantt sheet do not change it. Money arranged before includes sunk years.",
+        "单位：万元。按求解方案编制，不随甘特改动。“至上年底累计安排”含规划期以前的投资。≈ 为按指标估算的投资。",
+        "In 万元, as solved: edits of the Gantt sheet do not change it. Money arranged before includes sunk years. ≈ costs estimated by norms.",
     ),
     "annual.year": ("{year} 年投资计划", "Plan for {year}"),
     "annual.total": ("{year} 年合计", "Total {year}"),
@@ -243,8 +249,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     # Sources
     "sources.title": ("数据依据", "Where the figures come from"),
     "sources.how": (
-        "● 原文载明　◐ 推算　○ 假定。估算字段列出所用指标与算式。",
-        "● stated, ◐ derived, ○ assumed. Estimated fields show the norm and the formula.",
+        "● 原文载明　◐ 推算　○ 假定。≈ 工作簿空白、按估算指标推算的数，列出算式。",
+        "● stated, ◐ derived, ○ assumed. ≈ blank in the workbook and estimated by norms, with the formula.",
     ),
     "estimated": ("估算字段与算式", "Estimated fields"),
     "item": ("内容", "Item"),
@@ -259,6 +265,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "field.total_cost": ("总投资", "Cost"),
     "field.cost": ("总投资", "Cost"),
     "field.duration_years": ("工期", "Duration"),
+    "field.floor_area_m2": ("建筑面积", "Floor area"),
+    "field.seats_added": ("新增学位", "Seats added"),
     # Log
     "log.title": ("运行日志", "Log of the run"),
     "log.how": ("方案由何种输入、情景和程序得出。", "Which inputs, scenario and programs made this plan."),

@@ -16,6 +16,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group
 from rich.text import Text as Line
 
+from portfolio.domain.estimate import ESTIMATED_FIELDS
 from portfolio.domain.money import Money, round_half_up, to_wan
 from portfolio.domain.project import Stage
 from portfolio.domain.schedule import Evaluation, ProjectLine, Result, Status
@@ -113,12 +114,24 @@ def _figures(page: Page, plan: Plan, found: Evaluation) -> list[Line]:
         ("term.seats", f"{added:,}"),
         ("term.soon", f"{soon:,}"),
     ]
+    if estimated := _estimated(page, plan):
+        rows.append(("term.estimated", estimated))
     width = max(cell_len(page.say(key)) for key, _ in rows)
     lines = [page.line(), page.heading(page.say("term.figures"))]
     for key, value in rows:
         name = INDENT + set_cell_size(page.say(key), width) + INDENT
         lines += page.paragraph(Text(value, ""), name)
     return lines
+
+
+def _estimated(page: Page, plan: Plan) -> str:
+    """How many figures norms filled in, by kind: `投资 56，工期 59`."""
+    counts = Counter(field for c in plan.problem.candidates.values() for field in c.estimated)
+    return ", ".join(
+        f"{page.pick(labels.coded('field', field))} {counts[field]:,}"
+        for field in ESTIMATED_FIELDS
+        if counts[field]
+    )
 
 
 def _seats_added(plan: Plan, built: Iterable[ProjectLine]) -> tuple[int, int]:

@@ -13,6 +13,7 @@ TERMINAL_WORDS: dict[str, tuple[str, str]] = {
     "term.money": ("{yi} 亿元 = {wan} 万元", "CNY {million} million = {wan} 万元"),
     "term.money.both": ("{yi} 亿元 = {wan} 万元", "= CNY {million} m"),
     "term.seats": ("新增学位", "Seats added"),
+    "term.estimated": ("按指标估算", "Estimated"),
     "term.soon": ("规划期内投用", "in time"),
     "term.shortage": ("学位缺口（座）", "Seats short"),
     "term.worst": ("最多（年）", "Most (year)"),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from portfolio.domain.estimate import estimated_cost, estimated_duration
+from portfolio.domain.estimate import Estimate, Estimates, estimates, with_seats
 from portfolio.domain.funding import ProjectFunding
 from portfolio.domain.money import Money, from_wan, scale
 from portfolio.domain.notice import Notice, Severity
@@ -56,9 +56,9 @@ def build_candidates(
     for project in chosen.values():
         own = scenario.projects.overrides.get(project.key, ProjectOverride())
         seats = tuple(effects.get(project.key, ()))
-        estimated: dict[str, str] = {}
-        cost = _cost(project, own, seats, portfolio, scenario, estimated)
-        duration = _duration(project, own, portfolio, estimated)
+        estimated = _estimated(project, own, seats, portfolio, scenario)
+        cost = _cost(project, own, scenario, estimated)
+        duration = _first(own.duration_years, project.duration_years, _figure(estimated, "duration_years"))
         if cost is None or duration is None:
             refused.append(f"{project.key}: {'total_cost' if cost is None else 'duration_years'}")
             continue
@@ -73,7 +73,7 @@ def build_candidates(
             mandatory=project.mandatory if own.mandatory is None else own.mandatory,
             priority=_first(own.priority, project.priority) or DEFAULT_PRIORITY,
             open_lag=scenario.seats.open_lag if project.open_lag is None else project.open_lag,
-            effects=tuple(replace(e, zone=e.zone or project.zone) for e in seats),
+            effects=_effects(project, seats, portfolio),
             funding=tuple(funding.get(project.key, ())),
             left_out_predecessors=tuple(predecessors.get(project.key, ())),
             estimated=estimated,
@@ -86,37 +86,46 @@ def build_candidates(
     return candidates
 
 
-def _cost(
+def _estimated(
     project: Project,
     own: ProjectOverride,
     effects: tuple[SeatEffect, ...],
     portfolio: Portfolio,
     scenario: Scenario,
-    estimated: dict[str, str],
-) -> Money | None:
+) -> Estimates:
+    """What norms fill in, as far as the scenario gives no figure of its own; the cost is scaled."""
+    found = dict(estimates(project, effects, portfolio.norms))
+    if own.total_cost is not None:
+        found.pop("total_cost", None)
+    if own.duration_years is not None:
+        found.pop("duration_years", None)
+    if "total_cost" in found and scenario.costs.scale != 1:
+        found["total_cost"] = _scaled(found["total_cost"], scenario.costs.scale)
+    return found
+
+
+def _scaled(estimate: Estimate[Money], factor: Decimal) -> Estimate[Money]:
+    zh, en = (f"{words} × {factor}" for words in estimate.formula)
+    return replace(estimate, value=scale(estimate.value, factor), formula=Text(zh, en))
+
+
+def _cost(project: Project, own: ProjectOverride, scenario: Scenario, estimated: Estimates) -> Money | None:
     """The scenario's figure is final; the workbook's or the norm's is scaled."""
     if own.total_cost is not None:
         return from_wan(own.total_cost)
     if project.total_cost is not None:
         return scale(project.total_cost, scenario.costs.scale)
-    estimate = estimated_cost(project, effects, portfolio.norms)
-    if estimate is None:
-        return None
-    estimated["total_cost"] = estimate.formula
-    return scale(estimate.value, scenario.costs.scale)
+    return _figure(estimated, "total_cost")
 
 
-def _duration(
-    project: Project, own: ProjectOverride, portfolio: Portfolio, estimated: dict[str, str]
-) -> int | None:
-    given = _first(own.duration_years, project.duration_years)
-    if given is not None:
-        return given
-    estimate = estimated_duration(project, portfolio.norms)
-    if estimate is None:
-        return None
-    estimated["duration_years"] = estimate.formula
-    return estimate.value
+def _figure(estimated: Estimates, field: str) -> int | None:
+    return int(estimated[field].value) if field in estimated else None
+
+
+def _effects(project: Project, seats: tuple[SeatEffect, ...], portfolio: Portfolio) -> tuple[SeatEffect, ...]:
+    """With their zone and the seats that their classes stand for."""
+    filled, _ = with_seats(project, seats, portfolio.norms)
+    return tuple(replace(effect, zone=effect.zone or project.zone) for effect in filled)
 
 
 def _profile(

@@ -13,11 +13,12 @@ from functools import cached_property
 
 from portfolio.domain.calendar import Horizon
 from portfolio.domain.demand import Cell
+from portfolio.domain.estimate import Estimates, weakest
 from portfolio.domain.funding import FundingSource, ProjectFunding
 from portfolio.domain.money import Money, scale, split
 from portfolio.domain.notice import Notice
 from portfolio.domain.portfolio import Portfolio
-from portfolio.domain.project import Milestone, Project, RelationKind, SeatEffect
+from portfolio.domain.project import Basis, Milestone, Project, RelationKind, SeatEffect
 from portfolio.domain.text import Text
 
 
@@ -26,8 +27,9 @@ class Candidate:
     """A project that the scenario may choose.
 
     `row` is the project as the workbook has it; the other fields are what counts here. `estimated`
-    maps each field that a norm filled to the formula in words. `profile` holds the shares of the
-    cost by year of payment, without trailing zeros. `effects` have their zone filled in.
+    maps each field that a norm filled to its estimate. `profile` holds the shares of the
+    cost by year of payment, without trailing zeros. `effects` have their zone filled in, and their
+    seats where only classes are known.
     `left_out_predecessors` are projects it must come after that the scenario leaves out: it then
     cannot be chosen. `funding` are its ProjectFunding rows; none means any source may pay.
     """
@@ -45,7 +47,7 @@ class Candidate:
     effects: tuple[SeatEffect, ...] = ()
     funding: tuple[ProjectFunding, ...] = ()
     left_out_predecessors: tuple[str, ...] = ()
-    estimated: Mapping[str, str] = field(default_factory=dict, hash=False)
+    estimated: Estimates = field(default_factory=dict, hash=False)
 
     @property
     def key(self) -> str:
@@ -56,6 +58,12 @@ class Candidate:
         """Name and key, as messages write them."""
         zh, en = self.row.name_zh or self.row.name_en, self.row.name_en or self.row.name_zh
         return Text(f"{zh}（{self.key}）", f"{en} ({self.key})") if zh else Text(self.key, self.key)
+
+    @property
+    def cost_basis(self) -> Basis:
+        """The basis of the cost: the weaker of the row's and of the norms' behind an estimate."""
+        estimate = self.estimated.get("total_cost")
+        return weakest(self.row.basis, estimate.basis) if estimate else self.row.basis
 
     def finish(self, start: int) -> int:
         """The last construction year."""

@@ -30,6 +30,10 @@ ROUNDING = Decimal("1e-9")
 """How far a gap may lie from the formula: value and bound are written as doubles."""
 
 
+LATER_KEYS = frozenset({"estimated", "estimates"})
+"""Keys of a project that documents of earlier versions do not have; they hold none of them."""
+
+
 class Kind(StrEnum):
     """What a finding is about: other inputs, a rule, what the solver claims, a figure."""
 
@@ -162,6 +166,10 @@ def _expected(
             project["reason"] = ANY
     for line in entry["funding"]:
         line["marginal_value"] = ANY
+    if not any(LATER_KEYS & project.keys() for project in plan.entry["projects"]):
+        for project in entry["projects"]:
+            for key in LATER_KEYS:
+                del project[key]
     return entry
 
 

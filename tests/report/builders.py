@@ -14,9 +14,10 @@ from typing import Any
 
 from portfolio.domain.calendar import Horizon
 from portfolio.domain.demand import Capacity, Cell, Demand
+from portfolio.domain.estimate import Estimate
 from portfolio.domain.funding import FundingCaps, FundingSource
 from portfolio.domain.money import Money, from_wan
-from portfolio.domain.portfolio import Portfolio
+from portfolio.domain.portfolio import Norm, Portfolio
 from portfolio.domain.project import Basis, Milestone, MilestoneKind, Nature, Project, SeatEffect, Stage
 from portfolio.domain.schedule import (
     Draw,
@@ -74,7 +75,8 @@ def a_candidate(
     estimated: Mapping[str, str] | None = None,
     **row: Any,
 ) -> Candidate:
-    """A candidate; `seats`, `replaced` and `offline` make one effect in its own stage and zone."""
+    """A candidate; `seats`, `replaced` and `offline` make one effect in its own stage and zone.
+    `estimated` maps fields to the formula in words."""
     given = {"name_zh": f"{key}学校", "nature": Nature.NEW, "basis": Basis.STATED, **row}
     stated = None if estimated and "total_cost" in estimated else from_wan(cost)
     project = Project(
@@ -95,8 +97,16 @@ def a_candidate(
         priority=project.priority or 3,
         open_lag=open_lag,
         effects=effects,
-        estimated=estimated or {},
+        estimated={
+            field: _estimate(field, words, cost, duration_years) for field, words in (estimated or {}).items()
+        },
     )
+
+
+def _estimate(field: str, words: str, cost: int | str, duration_years: int) -> Estimate[int]:
+    """An estimate by an assumed norm; `words` is its formula."""
+    value = from_wan(cost) if field == "total_cost" else duration_years
+    return Estimate(value, Norm(), Text(words, words))
 
 
 def _effect(project: Project, added: int, replaced: int, offline: int) -> SeatEffect:

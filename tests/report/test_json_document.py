@@ -58,6 +58,8 @@ ENTRIES = {
         "spend",
         "funding",
         "basis",
+        "estimated",
+        "estimates",
         "reason",
     ],
     "milestones": ["project", "kind", "year", "firm", "actual", "late_years"],
@@ -80,7 +82,10 @@ CELL = Cell("Shizhu", "", Stage.PRIMARY)
 def a_full_plan() -> Plan:
     """Two projects in five years, one left out; every list of the document has an entry."""
     problem = a_problem(
-        [a_candidate("p1", cost=1000, seats=90), a_candidate("p2", cost="2000.5")],
+        [
+            a_candidate("p1", cost=1000, seats=90),
+            a_candidate("p2", cost="2000.5", estimated={"total_cost": "4001 座"}),
+        ],
         sources={a_source("local", carry=1): {2021: 500, 2022: 300}, a_source("shared", county="*"): 400},
         demand={CELL: dict.fromkeys(range(2021, 2026), 100)},
         capacity={CELL: dict.fromkeys(range(2021, 2026), 50)},
@@ -226,6 +231,15 @@ def test_infeasible_is_null_when_no_proof_was_found() -> None:
 )
 def test_an_estimated_cost_is_at_best_derived(stated: Basis, estimated: dict[str, str], shown: Basis) -> None:
     assert worst_basis(a_candidate(basis=stated, estimated=estimated)) is shown
+
+
+def test_every_estimate_is_told_with_its_formula_and_the_basis_of_its_norm() -> None:
+    first, second = document(a_full_plan())["projects"]
+    assert (first["estimated"], first["estimates"]) == ([], [])
+    assert second["estimated"] == ["total_cost"]
+    assert second["estimates"] == [
+        {"field": "total_cost", "value": 2000.5, "formula": "4001 座", "basis": "assumed"}
+    ]
 
 
 def test_created_at_keeps_the_offset() -> None:

@@ -106,6 +106,13 @@ def test_every_line_fits_the_width(plan: Plan, width: int, lang: Lang) -> None:
     assert [line for line in lines if line != line.rstrip()] == []
 
 
+def test_estimated_figures_are_counted_if_there_are_any() -> None:
+    blank = a_candidate("p2", estimated={"total_cost": "90 座", "duration_years": "2 年"})
+    problem = a_problem([a_candidate(estimated={"total_cost": "9 座"}), blank])
+    assert "总投资 2, 工期 1" in printed(a_plan(problem, {"p1": 2021}))
+    assert "按指标估算" not in printed(a_plan())
+
+
 @pytest.mark.parametrize("years", [(2021, 2021), (2021, 2045), (2021, 2120)])
 def test_any_horizon_fits(years: tuple[int, int]) -> None:
     assert max(map(cell_len, printed(a_county_plan(years=years)).splitlines())) <= 80

@@ -168,6 +168,14 @@ def test_keys_that_are_not_known_are_ignored(stored: Stored) -> None:
     assert of_file(stored).holds
 
 
+def test_a_document_of_before_estimates_were_told_still_holds(stored: Stored) -> None:
+    for project in range(3):
+        stored.tamper(drop(f"projects.{project}.estimated"))
+        stored.tamper(drop(f"projects.{project}.estimates"))
+
+    assert of_run(stored).holds
+
+
 def test_what_only_the_solver_knows_is_not_compared(stored: Stored) -> None:
     stored.tamper(change("projects.2.reason", {"code": "unknown", "text": ""}))
     stored.tamper(change("seconds.solve", 9))

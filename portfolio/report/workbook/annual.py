@@ -10,7 +10,7 @@ from portfolio.report.labels import label
 from portfolio.report.workbook.breaks import Rows, page_breaks, page_room
 from portfolio.report.workbook.page import A3, A4, Page, cell_name, row_height, span
 from portfolio.report.workbook.scope import scope_of
-from portfolio.report.workbook.styles import EXACT_MONEY, WHITE, WHOLE_MONEY
+from portfolio.report.workbook.styles import EXACT_MONEY, WHITE, WHOLE_MONEY, about
 from portfolio.report.workbook.view import Item, View
 
 FIXED = ("no", "name", "scope", "period", "cost", "before", "this_year")
@@ -198,7 +198,9 @@ class _Annual:
             (YEAR_COL, work.amount),
         ):
             bold = " bold" if col == YEAR_COL else ""
-            page.money(row, col, amount, "cell money" + bold, num_format=self.number)
+            estimated = col == COST_COL and "total_cost" in item.candidate.estimated
+            figure = about(self.number) if estimated else self.number
+            page.money(row, col, amount, "cell money" + bold, num_format=figure)
         page.fill(row, SOURCE_COL, self.last_col, "cell")
         for n in range(len(self.kinds)):
             page.money(row, SOURCE_COL + n, self._paid(item, year, n), "cell money", num_format=self.number)

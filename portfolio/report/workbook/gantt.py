@@ -16,10 +16,12 @@ from portfolio.report.workbook.edits import write_banner, write_count
 from portfolio.report.workbook.gantt_bars import add_bars
 from portfolio.report.workbook.gantt_layout import FIRST_ROW, HEADER_ROW, Block, GanttLayout
 from portfolio.report.workbook.page import A3, Page, Value, cell_name, row_height, span, text_width
-from portfolio.report.workbook.styles import RED, STAGE_COLOURS, WHITE
+from portfolio.report.workbook.styles import GREY, INT, RED, STAGE_COLOURS, WHITE, WHOLE_MONEY, YEAR, about
 from portfolio.report.workbook.view import Item, View, years_text
 
 STAGE_CODES = {stage: n for n, stage in enumerate(Stage, 1)}
+MARKED = {"total_cost", "duration_years", "seats_added"}
+"""Figures of the sheet that norms may have estimated."""
 LONGEST_PAUSE = 30
 """A start year may be typed up to so many years before the horizon (works already under way)."""
 
@@ -121,13 +123,16 @@ def _legend(page: Page, view: View, row: int, last_col: int) -> None:
             word,
             f"{page.pick(stage_label(stage))}   ",
         ]
-    for key, colour in (
+    signs = [
         ("retention", "#9DB8DC"),
         ("open", "#B45309"),
         ("due", RED),
         ("late", RED),
         ("changed", "#B45309"),
-    ):
+    ]
+    if any(MARKED & item.candidate.estimated.keys() for item in view.items):
+        signs.append(("estimated", GREY))
+    for key, colour in signs:
         sign = page.styles("bold", font_color=colour)
         parts += [sign, f"{page.say(f'gantt.sign.{key}')} ", word, f"{page.say(f'gantt.legend.{key}')}   "]
     style = page.styles("wrap")
@@ -213,8 +218,9 @@ def _project(page: Page, view: View, layout: GanttLayout, row: int, item: Item, 
         "cell center shrink small" + tone,
     )
     page.number(row, columns["priority"], candidate.priority, "cell year" + tone)
-    page.money(row, columns["cost"], candidate.cost, "cell money" + tone)
-    page.number(row, columns["seats"], item.seats_added, "cell int" + tone)
+    cost, seats = _about(item, "total_cost", WHOLE_MONEY), _about(item, "seats_added", INT)
+    page.money(row, columns["cost"], candidate.cost, "cell money" + tone, **cost)
+    page.number(row, columns["seats"], item.seats_added, "cell int" + tone, **seats)
     page.number(row, columns["solved"], item.line.start, "cell year grey")
     page.number(row, columns["due"], view.due.get(candidate.key), "cell year" + tone)
     _dates(page, layout, row, item)
@@ -231,12 +237,18 @@ def _dates(page: Page, layout: GanttLayout, row: int, item: Item) -> None:
     columns, line = layout.columns, item.line
     start, duration, finish, lag = (layout.cell(row, name) for name in ("start", "duration", "finish", "lag"))
     page.number(row, columns["start"], line.start, "box year input")
-    page.number(row, columns["duration"], item.candidate.duration_years, "cell year")
+    years = _about(item, "duration_years", YEAR)
+    page.number(row, columns["duration"], item.candidate.duration_years, "cell year", **years)
     for name, formula, value in (
         ("finish", f'IF(ISNUMBER({start}),{start}+{duration}-1,"")', line.finish),
         ("opens", f'IF(ISNUMBER({start}),{finish}+{lag},"")', line.opens),
     ):
         page.formula(row, columns[name], formula, "" if value is None else value, "cell year")
+
+
+def _about(item: Item, field: str, number_format: str) -> dict[str, str]:
+    """The number format that marks an estimated figure."""
+    return {"num_format": about(number_format)} if field in item.candidate.estimated else {}
 
 
 def _years(page: Page, view: View, layout: GanttLayout, row: int, item: Item) -> None:

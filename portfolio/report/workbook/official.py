@@ -6,10 +6,11 @@ The form is Chinese in every language choice; English heads stand below the Chin
 
 from __future__ import annotations
 
-from portfolio.domain.money import to_wan, wan_number
+from portfolio.domain.money import HUNDREDTHS_PER_WAN, to_wan, wan_number
 from portfolio.report.labels import county_label, label, nature_label, project_name
 from portfolio.report.workbook.page import Page, row_height, span
 from portfolio.report.workbook.scope import scope_of
+from portfolio.report.workbook.styles import about
 from portfolio.report.workbook.view import Item, View
 
 COLUMNS = ("no", "location", "name", "nature", "scale", "cost", "period")
@@ -53,7 +54,16 @@ def _county(page: Page, row: int, county: str, items: tuple[Item, ...]) -> int:
     for n, item in enumerate(items, 1):
         _row(page, header + n, n, item)
     _total(page, header + len(items) + 1, items)
+    if any("total_cost" in item.candidate.estimated for item in items):
+        _note(page, header + len(items) + 2)
+        return header + len(items) + 3
     return header + len(items) + 2
+
+
+def _note(page: Page, row: int) -> None:
+    """What the sign before an estimated investment means."""
+    words = label("official.estimated")
+    page.note(row, LAST_COL, words.zh if page.lang == "zh" else f"{words.zh} {words.en}", "small grey wrap")
 
 
 def _row(page: Page, row: int, number: int, item: Item) -> None:
@@ -64,7 +74,11 @@ def _row(page: Page, row: int, number: int, item: Item) -> None:
     page.text(row, 2, name, "box center wrap")
     page.text(row, 3, nature_label(candidate.row.nature).zh, "box center wrap")
     page.text(row, 4, scale, "box wrap left indent")
-    page.number(row, COST_COL, wan_number(candidate.cost), "box plain center")
+    if "total_cost" in candidate.estimated:
+        exact = "0" if candidate.cost % HUNDREDTHS_PER_WAN == 0 else "0.00"
+        page.money(row, COST_COL, candidate.cost, "box plain center", num_format=about(exact))
+    else:
+        page.number(row, COST_COL, wan_number(candidate.cost), "box plain center")
     page.text(row, 6, item.period, "box center")
     cells = [(candidate.row.location, WIDTHS[1], 10), (name, WIDTHS[2], 10), (scale, WIDTHS[4] - 1, 10)]
     page.row(row, row_height(cells, 26))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from portfolio.domain.estimate import Estimate
 from portfolio.domain.money import Money, to_wan
 from portfolio.domain.project import Basis
 from portfolio.domain.text import Text
 from portfolio.report.labels import basis_label, coded, stage_label
 from portfolio.report.workbook.page import A3, Page
+from portfolio.report.workbook.scope import area_text
 from portfolio.report.workbook.tables import Cell, Column, set_widths, write_table
 from portfolio.report.workbook.view import Item, View, zone_text
 
@@ -25,7 +28,6 @@ COLUMNS = (
     Column("notes", 60, "cell wrap small grey"),
     Column("key", 30, "cell wrap small grey"),
 )
-ENGLISH_UNITS = {" 座": " seats", "元/座": "yuan/seat", "元/m²": "yuan/m²", " 年": " years"}
 BASIS_SIGNS = {Basis.STATED: "●", Basis.DERIVED: "◐", Basis.ASSUMED: "○"}
 
 
@@ -45,7 +47,10 @@ def _basis(page: Page, basis: Basis) -> str:
 
 def _project(page: Page, view: View, item: Item) -> list[Cell]:
     candidate, row = item.candidate, item.candidate.row
-    estimates = (f"{page.pick(coded('field', name))}: {how}" for name, how in candidate.estimated.items())
+    estimates = (
+        f"{page.pick(coded('field', name))} ≈ {_value(page, name, found)}"
+        for name, found in candidate.estimated.items()
+    )
     return [
         view.county(row.county),
         page.say("table.projects"),
@@ -54,7 +59,7 @@ def _project(page: Page, view: View, item: Item) -> list[Cell]:
         else view.name(candidate),
         _basis(page, row.basis),
         f"{_wan(candidate.cost)} {page.say('wan')}",
-        _in_english("\n".join(estimates)) if page.lang == "en" else "\n".join(estimates),
+        "\n".join(estimates),
         row.source,
         row.locator,
         row.notes,
@@ -85,11 +90,16 @@ def _seats(page: Page, view: View) -> Iterable[list[Cell]]:
                 yield [*start, f"{figures} {page.say('seat')}", "", row.source, row.locator, row.notes, ""]
 
 
-def _in_english(formulas: str) -> str:
-    """`16 年` in the estimates as `16 years`."""
-    for zh, en in ENGLISH_UNITS.items():
-        formulas = formulas.replace(zh, en)
-    return formulas
+def _value(page: Page, field: str, estimate: Estimate[Any]) -> str:
+    """The figure with its unit and its formula; a duration is the norm's own figure."""
+    formula = page.pick(estimate.formula, " / ")
+    if field == "duration_years":
+        return formula
+    if field == "total_cost":
+        return f"{_wan(estimate.value)} {page.say('wan')} = {formula}"
+    if field == "floor_area_m2":
+        return f"{area_text(estimate.value)} m² = {formula}"
+    return f"{estimate.value:,} {page.say('seat')} = {formula}"
 
 
 def _wan(amount: Money) -> str:

@@ -65,6 +65,9 @@ SHARE = "0.0%"
 """With a decimal: 99.6 % of the children is not all of them."""
 
 PLAIN = "General"
+ESTIMATED = '"≈ "'
+"""Stands before a figure that norms estimated; it is part of the number format, so the figure stays one."""
+
 YEAR = "0"
 
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": FONT_SIZE, "font_color": INK, "valign": "vcenter"}
@@ -103,6 +106,12 @@ _PARTS: dict[str, dict[str, Any]] = {
     "year": {"num_format": YEAR, "align": "center"},
     "plain": {"num_format": PLAIN, "align": "right"},
 }  # fmt: skip
+
+
+def about(number_format: str) -> str:
+    """The number format for an estimated figure: `≈ 18,968`, and nothing before a dash."""
+    figure, *rest = number_format.split(";")
+    return ";".join([ESTIMATED + figure, *rest])
 
 
 class Styles:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from portfolio.domain.estimate import estimated_cost
-from portfolio.domain.money import Money, wan_number
+from portfolio.domain.money import wan_number
 from portfolio.domain.project import Basis
 from portfolio.domain.schedule import Objective
 from portfolio.report.labels import MAXIMISED, basis_label, objective_label, objective_unit
@@ -15,7 +11,7 @@ from portfolio.report.workbook.edits import grey_out, write_conclusion
 from portfolio.report.workbook.page import Page, quoted, span
 from portfolio.report.workbook.styles import BLUE_PALE, GREEN, NAVY, ORANGE, WHITE
 from portfolio.report.workbook.view import View
-from portfolio.scenario.problem import Candidate
+from portfolio.scenario.basis import BasisLine, input_basis
 
 CHART_ROWS = 10
 CHART_PIXELS = 262
@@ -26,53 +22,6 @@ TABLE_COLS = 6
 
 SURE_SHARE = 0.0005
 """A gap below this share is shown with a "<" and not as 0.0 %."""
-
-
-@dataclass(frozen=True, slots=True)
-class BasisLine:
-    """One kind of input by basis: a number of rows or projects, or an amount in 万元."""
-
-    name: str
-    amounts: dict[Basis, float]
-    is_money: bool = False
-
-
-def basis_lines(page: Page, view: View) -> list[BasisLine]:
-    """Projects, their cost, caps, demand and capacity by basis."""
-    problem = view.problem
-    projects = [item.candidate for item in view.items]
-    rows = problem.portfolio
-    caps = {line.source: line.basis for line in rows.funding_caps}
-    amounts = [(caps.get(key, Basis.ASSUMED), sum(cap.values())) for key, cap in problem.caps.items()]
-    cells, counties = set(problem.cells), {cell.county for cell in problem.cells}
-    return [
-        BasisLine(page.say("basis.projects"), _by_basis((c.row.basis, 1) for c in projects)),
-        BasisLine(page.say("basis.cost"), _money((cost_basis(view, c), c.cost) for c in projects), True),
-        BasisLine(page.say("basis.caps"), _money(amounts), True),
-        BasisLine(page.say("basis.demand"), _by_basis((d.basis, 1) for d in rows.demand if d.cell in cells)),
-        BasisLine(page.say("basis.capacity"), _by_basis((c.basis, 1) for c in rows.capacity if c.county in counties)),
-    ]  # fmt: skip
-
-
-def cost_basis(view: View, candidate: Candidate) -> Basis:
-    """The weaker of the row's basis and of the norm behind an estimated cost; never "stated" then."""
-    if "total_cost" not in candidate.estimated:
-        return candidate.row.basis
-    estimate = estimated_cost(candidate.row, candidate.effects, view.problem.portfolio.norms)
-    norm = estimate.norm.basis if estimate else Basis.ASSUMED
-    order = list(Basis)
-    return max((Basis.DERIVED, candidate.row.basis, norm), key=order.index)
-
-
-def _by_basis(pairs: Iterable[tuple[Basis, float]]) -> dict[Basis, float]:
-    sums = dict.fromkeys(Basis, 0.0)
-    for basis, amount in pairs:
-        sums[basis] += amount
-    return sums
-
-
-def _money(pairs: Iterable[tuple[Basis, Money]]) -> dict[Basis, float]:
-    return {basis: wan_number(round(amount)) for basis, amount in _by_basis(pairs).items()}
 
 
 def write_basis(page: Page, view: View, row: int, last_col: int) -> int:
@@ -86,7 +35,7 @@ def write_basis(page: Page, view: View, row: int, last_col: int) -> int:
         page.text(header, 1 + n, name.replace(" ", "\n"), "header")
         page.text(header, 4 + n, name.replace(" ", "\n") + " %", "header small")
     page.row(header, 30)
-    lines = basis_lines(page, view)
+    lines = input_basis(view.problem)
     for n, line in enumerate(lines, 1):
         _basis_row(page, header + n, line)
     page.row(header + len(lines) + 1, 30)
@@ -96,12 +45,12 @@ def write_basis(page: Page, view: View, row: int, last_col: int) -> int:
 
 
 def _basis_row(page: Page, row: int, line: BasisLine) -> None:
-    page.text(row, 0, line.name, "cell shrink")
+    page.text(row, 0, page.say(f"basis.{line.name}"), "cell shrink")
     total = sum(line.amounts.values())
     cells = span(row, 1, row, 3)
     for n, basis in enumerate(Basis):
         amount = line.amounts[basis]
-        page.number(row, 1 + n, amount, "cell int shrink")
+        page.number(row, 1 + n, wan_number(amount) if line.is_money else amount, "cell int shrink")
         share = amount / total if total else 0
         top = span(row, 1 + n, row, 1 + n).split(":")[0]
         page.formula(row, 4 + n, f"IF(SUM({cells})=0,0,{top}/SUM({cells}))", share, "cell percent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl.workbook import Workbook as Book
@@ -223,7 +224,44 @@ def test_milestones_list_seat_targets(tmp_path: Path) -> None:
 def test_sources_mark_the_basis_and_show_the_formula_of_estimates(full: Book) -> None:
     row = row_with(full["依据 Sources"], "out学校", 2)
     assert row[3] == "○ 假定 Assumed"
-    assert row[5] == "总投资 Cost: 90 座"
+    assert row[5] == "总投资 Cost ≈ 999 万元 = 90 座"
+
+
+def test_estimated_figures_stay_numbers_and_are_marked(full: Book) -> None:
+    """The estimated cost of one project shows a sign; the stated costs of the others do not."""
+    for sheet, of_estimates in (("甘特 Gantt", "out学校"), ("重大项目规划表 Official", None)):
+        for row in full[sheet].iter_rows():
+            name = next((c.value for c in row if str(c.value).endswith("学校")), None)
+            marked = [c.value for c in row if "≈" in c.number_format]
+            assert marked == ([999] if name and name == of_estimates else [])
+
+
+def test_estimated_figures_are_explained_where_they_are_printed(tmp_path: Path) -> None:
+    """In the county's form, the annual plan and the Gantt, by sign and legend; without estimates by none."""
+
+    def shown(**more: Any) -> dict[str, str]:
+        plan = a_plan(a_problem([a_candidate(cost="1000.5", **more)]), {"p1": 2021})
+        book = written(plan, tmp_path)
+        return {
+            name: " ".join(
+                f"{cell.value} {cell.number_format if isinstance(cell.value, float) else ''}"
+                for row in book[name].iter_rows()
+                for cell in row
+                if cell.value is not None
+            )
+            for name in ("甘特 Gantt", "重大项目规划表 Official", "年度投资计划 Annual plan")
+        }
+
+    estimated, stated = shown(estimated={"total_cost": "9 座"}), shown()
+
+    assert '1000.5 "≈ "' in estimated["甘特 Gantt"]
+    assert '1000.5 "≈ "0.00' in estimated["重大项目规划表 Official"]
+    assert '1000.5 "≈ "' in estimated["年度投资计划 Annual plan"]
+    assert "按指标估算" in estimated["甘特 Gantt"]
+    assert "≈ 为按估算指标推算的投资" in estimated["重大项目规划表 Official"]
+    assert all('"≈ "' not in text for text in stated.values())
+    assert "按指标估算" not in stated["甘特 Gantt"]
+    assert "≈" not in stated["重大项目规划表 Official"]
 
 
 def test_money_keeps_its_decimals(tmp_path: Path) -> None:
