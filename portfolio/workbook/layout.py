@@ -305,6 +305,7 @@ SHEETS = (
 
 GUIDE_TITLE = "说明 Guide"
 LISTS_TITLE = "选项 Lists"
+CHECK_TITLE = "检查结果 Check"
 
 CHOICES: dict[Kind, dict[str, str]] = {
     Kind.STAGE: {
@@ -325,3 +326,11 @@ CHOICES: dict[Kind, dict[str, str]] = {
     Kind.YES_NO: {"yes": "是", "no": "否"},
 }  # fmt: skip
 """Listed values: English code -> Chinese label. A cell may hold the code, the label or both."""
+
+CALCULATED_KEYS = frozenset({
+    "check", "project_name", "source_name", "project_county", "project_zone", "seats_total", "yuan_per_m2",
+    "yuan_per_seat", "finish_year", "shares_total", "caps_total", "min_total", "max_total", "last_year_seats",
+    "existing_seats", "gap", "project_seats", "gap_after",
+})  # fmt: skip
+"""Keys of the grey columns that the template calculates, in any sheet. Import ignores these columns without
+a word, whatever their cells hold; a row that is blank but for them is blank, and a footer or a total stays one."""

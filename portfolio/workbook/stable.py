@@ -1,46 +1,44 @@
-"""Saving a workbook so that the same content gives the same bytes."""
+"""Writing a workbook so that the same content gives the same bytes, whole or not at all."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from typing import Any
 
-from openpyxl.workbook import Workbook
+import xlsxwriter
 
-MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001  # a constant, not a time: openpyxl wants it naive
+from portfolio.writing import in_place, told
+
+MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001  # a constant, not a time: XlsxWriter wants it naive
 """Stands in every place where the time of writing would stand."""
 
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+_OPTIONS: dict[str, Any] = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Text stays text, whatever it begins with."""
 
 
-def save(workbook: Workbook, path: Path) -> None:
-    """Write the workbook; folders are made as needed, an older file is replaced whole."""
-    workbook.properties.creator = "school-portfolio"
-    workbook.properties.created = MOMENT
-    buffer = BytesIO()
-    workbook.save(buffer)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Written aside first, so that a full disk or a crash leaves the older file as it was.
-    aside = path.with_name(path.name + ".part")
-    try:
-        aside.write_bytes(_without_times(buffer))
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+@contextmanager
+def new_workbook(path: Path, font: str, title: str) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook that takes the place of `path` at the end; folders are made as needed. A full disk, a crash
+    or an exception inside leaves an older file as it was.
 
-
-def _without_times(buffer: BytesIO) -> bytes:
-    stamp = f"{MOMENT.isoformat()}Z".encode()
-    result = BytesIO()
-    with ZipFile(buffer) as source, ZipFile(result, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
-            info = ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0))
-            info.compress_type = ZIP_DEFLATED
-            target.writestr(info, content)
-    return result.getvalue()
+    Raises:
+        UsageError, PortfolioError: the file cannot be written.
+    """
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    face = {"font_name": font, "font_size": 10}
+    with in_place(path) as draft, draft.open("wb") as file:
+        book = xlsxwriter.Workbook(file, {**_OPTIONS, "default_format_properties": face})
+        book.set_properties({"title": title, "author": "school-portfolio", "created": MOMENT})
+        try:
+            yield book
+            book.close()
+        finally:
+            book.fileclosed = True  # an unfinished workbook is dropped without a word

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal
+from typing import Any
 
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.dimensions import ColumnDimension
-from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from portfolio.workbook.layout import Column, Kind
 
@@ -20,6 +18,8 @@ NAVY = "1F3864"
 PALE_BLUE = "D9E2F3"
 TEAL = "1F7A7A"
 GREY = "D9D9D9"
+PALE_GREY = "F2F2F2"
+INK = "262626"
 RED = "F8CBCB"
 ORANGE = "FCE0B8"
 A3, A4 = 8, 9
@@ -27,101 +27,116 @@ A3, A4 = 8, 9
 
 BASIS_COLOURS = {"stated": "E2F0D9", "derived": "FFF2CC", "assumed": "E4DFEC"}
 
-_LINE = Side(style="hair", color="BFBFBF")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_LEFT = Alignment(vertical="center", horizontal="left", indent=1, wrap_text=True)
-_RIGHT = Alignment(vertical="center", horizontal="right", indent=1)
-_CENTRE = Alignment(vertical="center", horizontal="center")
-_HEADER = Alignment(vertical="center", horizontal="center", wrap_text=True)
-
 _LISTED = frozenset({Kind.STAGE, Kind.NATURE, Kind.BASIS, Kind.STATUS, Kind.RELATION, Kind.MILESTONE})
 
+_FACE: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
+_BOX: dict[str, Any] = {"border": 7, "border_color": "BFBFBF"}
+_LEFT: dict[str, Any] = {"align": "left", "indent": 1, "text_wrap": True}
+_RIGHT: dict[str, Any] = {"align": "right", "indent": 1}
+_CENTRE: dict[str, Any] = {"align": "center"}
 
-def fill(colour: str) -> PatternFill:
-    return PatternFill("solid", start_color=colour, end_color=colour)
-
-
-_DATA = {
-    "data text": ("General", _LEFT),
-    "data listed": ("General", _CENTRE),
-    "data money": ("#,##0.00", _RIGHT),
-    "data whole": ("#,##0", _RIGHT),
-    "data decimal": ("#,##0.00", _RIGHT),
-    "data year": ("0", _CENTRE),
-    "data share": ("0%", _RIGHT),
-    "data fine share": ("0.00%", _RIGHT),
+_DATA: dict[str, dict[str, Any]] = {
+    "text": _LEFT,
+    "quoted text": {**_LEFT, "quote_prefix": True},
+    "line": {"align": "left", "indent": 1},
+    "listed": _CENTRE,
+    "quoted listed": {**_CENTRE, "quote_prefix": True},
+    "money": {**_RIGHT, "num_format": "#,##0.00"},
+    "whole": {**_RIGHT, "num_format": "#,##0"},
+    "decimal": {**_RIGHT, "num_format": "#,##0.00"},
+    "year": {**_CENTRE, "num_format": "0"},
+    "share": {**_RIGHT, "num_format": "0%"},
+    "fine share": {**_RIGHT, "num_format": "0.00%"},
 }
-"""Named style -> number format and alignment."""
+"""What a cell holds -> number format and alignment."""
+
+_HEADERS = {
+    "needed": (NAVY, "FFFFFF"),
+    "optional": (PALE_BLUE, NAVY),
+    "year": (TEAL, "FFFFFF"),
+    "calculated": (GREY, INK),
+}
+"""What a column is -> background and ink of its header."""
 
 
-def _data(name: str) -> NamedStyle:
-    number_format, alignment = _DATA[name]
-    return NamedStyle(
-        name, font=Font(name=FONT, size=10), number_format=number_format, alignment=alignment, border=_BOX
-    )
+class Styles:
+    """The formats of one workbook, made once each. Colours are six hexadecimal digits."""
 
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[str, str], Format] = {}
 
-def _header(name: str, background: str, colour: str) -> NamedStyle:
-    font = Font(name=FONT, size=10, bold=True, color=colour)
-    return NamedStyle(
-        name, font=font, fill=fill(background), alignment=_HEADER, border=_BOX, number_format="0"
-    )
+    def data(self, name: str) -> Format:
+        """A cell to fill in."""
+        return self._get("data", name, {**_FACE, **_BOX, **_DATA[name]})
 
+    def column(self, name: str) -> Format:
+        """The rows that are added later: as a filled cell, but for its border."""
+        return self._get("column", name, {**_FACE, **_DATA[name]})
 
-def add_styles(workbook: Workbook) -> None:
-    """Register the named styles: every cell of a kind shares one of them."""
-    for style in (
-        _header("header needed", NAVY, "FFFFFF"),
-        _header("header optional", PALE_BLUE, NAVY),
-        _header("header year", TEAL, "FFFFFF"),
-        *(_data(name) for name in _DATA),
-    ):
-        workbook.add_named_style(style)
+    def calculated(self, name: str) -> Format:
+        """A cell that the workbook calculates."""
+        ink = {"bg_color": PALE_GREY, "font_color": "595959"}
+        return self._get("calculated", name, {**_FACE, **_BOX, **_DATA[name], **ink})
+
+    def header(self, name: str) -> Format:
+        background, ink = _HEADERS[name]
+        face = {"bold": True, "align": "center", "text_wrap": True, "bg_color": background, "font_color": ink}
+        return self._get("header", name, {**_FACE, **_BOX, **face})
+
+    def plain(self, **properties: Any) -> Format:
+        """A format of the guide sheet."""
+        return self._get("plain", repr(sorted(properties.items())), {**_FACE, **properties})
+
+    def mark(self, colour: str) -> Format:
+        """What a conditional format changes: the background."""
+        return self._get("mark", colour, {"bg_color": colour})
+
+    def _get(self, family: str, name: str, properties: dict[str, Any]) -> Format:
+        found = self._made.get((family, name))
+        if found is None:
+            coloured = {k: f"#{v}" if k.endswith("_color") else v for k, v in properties.items()}
+            found = self._made[family, name] = self._book.add_format(coloured)
+        return found
 
 
 _STYLE_OF = {
-    Kind.MONEY_WAN: "data money",
-    Kind.MONEY_YUAN: "data money",
-    Kind.INT: "data whole",
-    Kind.CARRY_OVER: "data whole",
-    Kind.DECIMAL: "data decimal",
-    Kind.YEAR: "data year",
-    Kind.SHARE: "data share",
-    Kind.YES_NO: "data listed",
-} | dict.fromkeys(_LISTED, "data listed")
+    Kind.MONEY_WAN: "money",
+    Kind.MONEY_YUAN: "money",
+    Kind.INT: "whole",
+    Kind.CARRY_OVER: "whole",
+    Kind.DECIMAL: "decimal",
+    Kind.YEAR: "year",
+    Kind.SHARE: "share",
+    Kind.YES_NO: "listed",
+} | dict.fromkeys(_LISTED, "listed")
 
 
 def style_of(column: Column, value: object = None) -> str:
-    """The style of a cell of the column. Whole areas need no decimals, fine shares do."""
-    style = _STYLE_OF.get(column.kind, "data text")
+    """The style of a cell of the column. Whole areas need no decimals, fine shares do; text that
+    begins like a formula is marked as text."""
+    style = _STYLE_OF.get(column.kind, "text")
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) and style in ("text", "listed"):
+        return f"quoted {style}"
     if isinstance(value, Decimal):
-        if style == "data decimal" and value == value.to_integral():
-            return "data whole"
-        if style == "data share" and value * 100 != (value * 100).to_integral():
-            return "data fine share"
+        if style == "decimal" and value == value.to_integral():
+            return "whole"
+        if style == "share" and value * 100 != (value * 100).to_integral():
+            return "fine share"
     return style
-
-
-def format_column(dimension: ColumnDimension, column: Column) -> None:
-    """Give rows that are added later the right font, format and alignment."""
-    dimension.font = Font(name=FONT, size=10)
-    dimension.number_format, dimension.alignment = _DATA[style_of(column)]
 
 
 def text_width(text: str) -> float:
     """The width of a text in characters; a Chinese character counts as 2.1."""
+    if text.isascii():
+        return float(len(text))
     return sum(2.1 if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
 
 
-def set_up_print(worksheet: Worksheet, paper: int) -> None:
+def set_up_print(sheet: Worksheet, paper: int) -> None:
     """Landscape pages one sheet wide, with the sheet's name and the page number below."""
-    worksheet.page_setup.orientation = "landscape"
-    worksheet.page_setup.paperSize = paper
-    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    worksheet.page_setup.fitToWidth = 1
-    worksheet.page_setup.fitToHeight = 0
-    worksheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6, header=0.3, footer=0.3)
-    footer = worksheet.oddFooter
-    assert footer is not None
-    footer.left.text = "&A"
-    footer.right.text = "&P / &N"
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(f'&L&"{FONT}"&9&A&R&"{FONT}"&9&P / &N')

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 from portfolio.domain.portfolio import TABLES
-from portfolio.workbook.headers import _column_forms
+from portfolio.workbook.columns import column_forms
 from portfolio.workbook.layout import CHOICES, GUIDE_TITLE, LISTS_TITLE, SHEETS, Kind, Sheet
 from portfolio.workbook.records import RECORDS, SHARE_COLUMNS, YEARS_FIELD, field_of
 
@@ -44,7 +44,7 @@ def test_every_column_and_sheet_is_explained_in_both_languages(sheet: Sheet) -> 
 
 @BY_TABLE
 def test_headers_of_a_sheet_cannot_be_mixed_up(sheet: Sheet) -> None:
-    forms = _column_forms(sheet)
+    forms = column_forms(sheet)
     for column in sheet.columns:
         for form in (column.key, column.zh, f"{column.zh} {column.key}"):
             owners = {other.key for other in sheet.columns if form in (other.key, other.zh)}

@@ -19,11 +19,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from portfolio.domain.funding import FundingCaps, FundingSource
 from portfolio.domain.portfolio import TABLES, Portfolio
 from portfolio.domain.project import Basis, Project, SpendingProfile, Stage
-from portfolio.workbook.layout import CHOICES, GUIDE_TITLE, LISTS_TITLE, SHEETS, Kind
-from portfolio.workbook.live import list_name
+from portfolio.workbook.cell_values import cell_value
+from portfolio.workbook.layout import CALCULATED_KEYS, CHOICES, GUIDE_TITLE, LISTS_TITLE, SHEETS, Kind
+from portfolio.workbook.live import GROWTH, list_name
 from portfolio.workbook.reader import read
-from portfolio.workbook.styles import BASIS_COLOURS, NAVY, PALE_BLUE, TEAL, text_width
-from portfolio.workbook.writer import DEFAULT_YEARS, cell_value, write
+from portfolio.workbook.styles import BASIS_COLOURS, GREY, NAVY, PALE_BLUE, TEAL, text_width
+from portfolio.workbook.table_sheet import SPARE_ROWS
+from portfolio.workbook.writer import DEFAULT_YEARS, write
 from tests.workbook.builders import told
 from tests.workbook.strategies import AWKWARD, portfolios
 
@@ -46,7 +48,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     return load_workbook(path)
 
 
-def written(folder: Path, portfolio: Portfolio, **years: int) -> Workbook:
+def written(folder: Path, portfolio: Portfolio, **years: Any) -> Workbook:
     write(portfolio, folder / "projects.xlsx", **years)
     return load_workbook(folder / "projects.xlsx")
 
@@ -59,8 +61,12 @@ def sheet_of(workbook: Workbook, table: str) -> Worksheet:
 
 
 def letter_of(worksheet: Worksheet, key: str) -> str:
-    keys = [str(cell.value).split("\n")[-1] for cell in worksheet[1]]
-    return get_column_letter(keys.index(key) + 1)
+    return get_column_letter(keys_of(worksheet).index(key) + 1)
+
+
+def keys_of(worksheet: Worksheet) -> list[str]:
+    """The English keys of the header; of a year column, the year."""
+    return [str(cell.value).split()[-1] for cell in worksheet[1]]
 
 
 # --- there and back -----------------------------------------------------------------------------
@@ -96,10 +102,20 @@ def test_text_that_looks_like_a_formula_is_text(tmp_path: Path, text: str) -> No
     assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
 
 
-def test_no_cell_of_any_sheet_is_a_formula(tmp_path: Path) -> None:
-    workbook = written(tmp_path, a_portfolio(name_zh="=1+1", notes="=A1"))
-    kinds = {cell.data_type for ws in workbook.worksheets for row in ws.iter_rows() for cell in row}
-    assert "f" not in kinds
+def test_only_calculated_columns_hold_formulas(tmp_path: Path) -> None:
+    workbook = written(tmp_path, a_portfolio(name_zh="=1+1", notes="=A1", zone="=B1"))
+    for sheet in SHEETS:
+        worksheet = sheet_of(workbook, sheet.table)
+        keys = keys_of(worksheet)
+        rows = (zip(keys, row, strict=True) for row in worksheet.iter_rows())
+        found = {key for row in rows for key, cell in row if cell.data_type == "f"}
+        assert found == CALCULATED_KEYS.intersection(keys), sheet.table
+
+
+def test_a_text_longer_than_a_cell_can_hold_is_cut(tmp_path: Path) -> None:
+    write(a_portfolio(notes="长" * 40_000), tmp_path / "p.xlsx")
+    result = read(tmp_path / "p.xlsx")
+    assert result.portfolio == a_portfolio(notes="长" * 32_767)
 
 
 def test_characters_that_no_workbook_can_hold_are_dropped(tmp_path: Path) -> None:
@@ -137,9 +153,10 @@ def test_the_same_portfolio_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_no_time_of_writing_is_left(tmp_path: Path) -> None:
     write(a_portfolio(), tmp_path / "a.xlsx")
     with ZipFile(tmp_path / "a.xlsx") as archive:
-        assert {info.date_time for info in archive.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 31, 0, 0, 0)}
         core = archive.read("docProps/core.xml").decode()
     assert core.count("2000-01-01T00:00:00Z") == 2
+    assert core.count("school-portfolio") == 2  # no person's name
 
 
 def test_folders_are_made_and_an_older_file_is_replaced(tmp_path: Path) -> None:
@@ -160,25 +177,40 @@ def test_sheets_stand_in_their_order_after_the_guide(template: Workbook) -> None
 def test_headers_are_bilingual_coloured_and_explained(template: Workbook) -> None:
     for sheet in SHEETS:
         worksheet = sheet_of(template, sheet.table)
-        by_key = {str(cell.value).split("\n")[-1]: cell for cell in worksheet[1]}
+        by_key = dict(zip(keys_of(worksheet), worksheet[1], strict=True))
         for column in sheet.columns:
             cell = by_key[column.key]
-            assert cell.value == f"{column.zh}\n{column.key}"
-            assert cell.fill.start_color.rgb == f"00{NAVY if column.needed else PALE_BLUE}"
+            assert cell.value == f"{column.zh} {column.key}"
+            assert cell.fill.start_color.rgb == f"FF{NAVY if column.needed else PALE_BLUE}"
             assert cell.comment
             assert column.note.zh in cell.comment.text
             assert column.note.en in cell.comment.text
-        years = [cell for cell in worksheet[1] if isinstance(cell.value, int)]
-        assert [cell.value for cell in years] == (list(DEFAULT_YEARS) if sheet.year_kind else [])
-        assert all(cell.fill.start_color.rgb == f"00{TEAL}" for cell in years)
+        years = [key for key in by_key if key.isdecimal()]
+        assert years == ([str(year) for year in DEFAULT_YEARS] if sheet.year_kind else [])
+        assert all(by_key[year].fill.start_color.rgb == f"FF{TEAL}" for year in years)
+        calculated = [cell for key, cell in by_key.items() if key in CALCULATED_KEYS]
+        assert all(cell.fill.start_color.rgb == f"FF{GREY}" for cell in calculated)
+        # to the right of everything people fill in, so that pasted blocks do not run over them
+        assert [cell.column for cell in calculated] == list(
+            range(len(by_key) - len(calculated) + 1, len(by_key) + 1)
+        )
+
+
+def test_each_sheet_is_a_table_with_spare_rows(template: Workbook) -> None:
+    """Excel carries formulas and filters of a table on to new rows; its column names must be the headers."""
+    for sheet in SHEETS:
+        worksheet = sheet_of(template, sheet.table)
+        table = worksheet.tables[sheet.en]
+        assert table.ref == f"A1:{get_column_letter(worksheet.max_column)}{SPARE_ROWS + 1}"
+        assert table.autoFilter.ref == table.ref
+        assert [column.name for column in table.tableColumns] == [cell.value for cell in worksheet[1]]
+        filled = {c.name.split()[-1] for c in table.tableColumns if c.calculatedColumnFormula}
+        assert filled == CALCULATED_KEYS.intersection(keys_of(worksheet))
 
 
 def test_values_are_written_for_people_who_read_chinese(tmp_path: Path) -> None:
     worksheet = sheet_of(written(tmp_path, a_portfolio(status="approved", mandatory=True)), "projects")
-    row = {
-        str(header.value).split("\n")[-1]: cell
-        for header, cell in zip(worksheet[1], worksheet[2], strict=True)
-    }
+    row = dict(zip(keys_of(worksheet), worksheet[2], strict=True))
     assert row["stage"].value == "小学 primary"
     assert row["status"].value == "已批 approved"
     assert row["mandatory"].value == "是 yes"
@@ -196,7 +228,7 @@ def test_unlimited_carry_over_and_lists_are_written_in_words() -> None:
 def test_year_columns_run_over_all_years_and_those_asked_for(tmp_path: Path) -> None:
     def years(table: str, **asked: int) -> list[object]:
         workbook = written(tmp_path, a_portfolio(), **asked)
-        return [c.value for c in sheet_of(workbook, table)[1] if isinstance(c.value, int)]
+        return [int(key) for key in keys_of(sheet_of(workbook, table)) if key.isdecimal()]
 
     assert years("funding_caps") == [2021, 2022, 2023]
     assert years("demand") == [2021, 2022, 2023]
@@ -204,16 +236,16 @@ def test_year_columns_run_over_all_years_and_those_asked_for(tmp_path: Path) -> 
     assert years("demand", first_year=2030, last_year=2031) == [2030, 2031]
 
 
-def test_every_sheet_has_frozen_panes_a_filter_and_a_print_set_up(template: Workbook) -> None:
+def test_every_sheet_has_frozen_panes_and_a_print_set_up(template: Workbook) -> None:
     for sheet in SHEETS:
         worksheet = sheet_of(template, sheet.table)
         assert str(worksheet.freeze_panes).endswith("2")
-        assert worksheet.auto_filter.ref
         assert worksheet.print_title_rows == "$1:$1"
         assert worksheet.page_setup.orientation == "landscape"
-        assert (worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight) == (1, 0)
+        assert (worksheet.page_setup.fitToWidth or 1, worksheet.page_setup.fitToHeight) == (1, 0)
         assert worksheet.oddFooter is not None
         assert worksheet.oddFooter.left.text == "&A"
+        assert worksheet.oddFooter.right.text == "&P / &N"
 
 
 def test_the_guide_names_every_sheet_in_both_languages(template: Workbook) -> None:
@@ -250,6 +282,10 @@ def test_listed_columns_and_references_have_drop_downs(template: Workbook) -> No
             if column.kind in CHOICES:
                 assert lists[letter_of(worksheet, column.key)] == list_name(column.kind)
     for table, key, name in (
+        ("projects", "county", "county_names"),
+        ("funding_sources", "county", "county_or_shared"),
+        ("seats", "zone", "zone_names"),
+        ("demand", "zone", "zone_names"),
         ("seats", "project", "project_keys"),
         ("relations", "other", "project_keys"),
         ("funding_caps", "source", "source_keys"),
@@ -283,9 +319,17 @@ def test_mistakes_light_up_while_typing(template: Workbook) -> None:
     assert "LEN(TRIM(D2))=0" in formulas["county"]
     assert "ISTEXT(K2)" in formulas["total_cost"]
     assert "N2<$M2" in formulas["latest_finish"]
-    assert [rule.type for rule in _rules(projects, "key")] == ["expression", "duplicateValues"]
+    assert [rule.type for rule in _rules(projects, "key")] == ["expression", "duplicateValues", "expression"]
     colours = [rule.dxf.fill.bgColor.rgb for rule in _rules(projects, "basis")]
-    assert colours == [f"00{BASIS_COLOURS[basis.value]}" for basis in Basis]
+    assert colours == [f"FF{BASIS_COLOURS[basis.value]}" for basis in Basis]
+
+
+def test_help_reaches_far_below_the_last_row(template: Workbook) -> None:
+    for sheet in SHEETS:
+        worksheet = sheet_of(template, sheet.table)
+        areas = [conditional.sqref for conditional in worksheet.conditional_formatting]
+        areas += [validation.sqref for validation in worksheet.data_validations.dataValidation]
+        assert {(r.min_row, r.max_row) for area in areas for r in area.ranges} == {(2, GROWTH + 1)}
 
 
 def test_every_numeric_column_shows_text_and_every_needed_one_blanks(template: Workbook) -> None:
@@ -296,6 +340,7 @@ def test_every_numeric_column_shows_text_and_every_needed_one_blanks(template: W
             formulas = " ".join(f for rule in _rules(worksheet, column.key) for f in rule.formula)
             assert ("ISTEXT" in formulas) == (column.kind in numeric), column.key
             assert ("COUNTA" in formulas) == column.needed, column.key
+            assert ("<1990" in formulas) == (column.kind is Kind.YEAR), column.key
 
 
 def test_chinese_characters_count_as_two_and_a_bit() -> None:
@@ -315,4 +360,4 @@ def test_thousands_of_rows_are_no_burden(tmp_path: Path) -> None:
 
 def test_rows_with_long_text_are_high_enough(tmp_path: Path) -> None:
     worksheet = sheet_of(written(tmp_path, a_portfolio(scale="设计规模" * 15)), "projects")
-    assert worksheet.row_dimensions[2].height == 4 * 16
+    assert worksheet.row_dimensions[2].height == pytest.approx(20 + 3 * 16, abs=0.5)

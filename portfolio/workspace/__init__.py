@@ -1,0 +1,1 @@
+"""A new workspace: what `portfolio init` puts into a folder."""
