@@ -10,6 +10,7 @@ from portfolio.domain.money import HUNDREDTHS_PER_WAN
 from portfolio.domain.portfolio import Norm
 from portfolio.domain.project import Project, RelationKind, SeatEffect
 from portfolio.domain.text import Text
+from portfolio.workbook.payers import check_payers
 from portfolio.workbook.problems import Problems
 from portfolio.workbook.tables import Row, Tables
 
@@ -29,6 +30,7 @@ def check_rows(tables: Tables, problems: Problems) -> None:
     _check_natures(tables, problems)
     _check_estimates(tables, problems)
     _check_money(tables, problems)
+    check_payers(tables, problems)
     _check_funding_shares(tables["project_funding"], problems)
     _check_relations(tables["relations"], problems)
 
@@ -166,7 +168,7 @@ _CANNOT_ESTIMATE = {
 
 
 def _tell_estimate(
-    row: Row, column: str, estimate: Estimate | None, complete: bool, problems: Problems
+    row: Row, column: str, estimate: Estimate[int] | None, complete: bool, problems: Problems
 ) -> None:
     if estimate is None:
         if complete:
@@ -174,9 +176,14 @@ def _tell_estimate(
         return
     unit = " 万元" if column == "total_cost" else ""
     value = estimate.value / HUNDREDTHS_PER_WAN if unit else estimate.value
-    figure = f"{value:,.10g}{unit} ({estimate.formula})"
+    figure, formula = f"{value:,.10g}{unit}", estimate.formula
     problems.notice(
-        row.where, column, Text(f"空白，按指标估算为 {figure}", f"blank, estimated from Norms: {figure}")
+        row.where,
+        column,
+        Text(
+            f"空白，按指标估算为 {figure}（{formula.zh}）",
+            f"blank, estimated from Norms: {figure} ({formula.en})",
+        ),
     )
 
 

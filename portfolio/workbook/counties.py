@@ -1,14 +1,15 @@
-"""One county, one spelling: 石柱县 beside Shizhu is taken for the same county, with a notice."""
+"""One place, one spelling: 石柱县 beside Shizhu is taken for the same county, 城 区 beside 城区 for the same
+zone, each with a notice."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from itertools import chain
 
-from portfolio.domain.places import same_county
+from portfolio.domain.places import county_name
 from portfolio.domain.text import Text
 from portfolio.workbook.problems import Problems
 from portfolio.workbook.tables import Row, Tables
+from portfolio.workbook.words import loose_key
 
 TABLES = ("demand", "capacity", "funding_sources", "projects", "norms")
 """Where counties stand; the first that names a county decides its spelling."""
@@ -16,23 +17,28 @@ TABLES = ("demand", "capacity", "funding_sources", "projects", "norms")
 
 def settle_counties(tables: Tables, problems: Problems) -> None:
     """Gives every row the spelling of its county that the tables use first."""
-    spellings: list[str] = []
+    spellings: dict[str, str] = {}
     for table in TABLES:
         for row in tables[table]:
             county = row.text("county")
-            if not county:
-                continue
-            settled = same_county(county, spellings)
-            if settled is None:
-                spellings.append(county)
-            elif settled != county:
-                _respell(row, settled, problems)
+            if county:
+                one = loose_key(county_name(county).en)
+                _respell(row, "county", spellings.setdefault(one, county), problems)
 
 
-def _respell(row: Row, county: str, problems: Problems) -> None:
-    found = row.text("county")
-    row.values["county"] = county
-    if row.record is not None:
-        record: Any = row.record
-        row.record = replace(record, county=county)
-    problems.notice(row.where, "county", Text(f"视为 {county}", f"taken as {county}"), found)
+def settle_zones(tables: Tables, problems: Problems) -> None:
+    """Gives every row the spelling of its zone that the tables use first in its county."""
+    county_of = {row.text("key"): row.text("county") for row in tables["projects"]}
+    spellings: dict[tuple[str, str], str] = {}
+    for row in chain(tables["demand"], tables["capacity"], tables["projects"], tables["seats"]):
+        zone = row.text("zone")
+        if zone:
+            county = row.text("county") or county_of.get(row.text("project"), "")
+            _respell(row, "zone", spellings.setdefault((county, loose_key(zone)), zone), problems)
+
+
+def _respell(row: Row, column: str, settled: str, problems: Problems) -> None:
+    found = row.text(column)
+    if settled != found:
+        row.respell(column, settled)
+        problems.notice(row.where, column, Text(f"视为 {settled}", f"taken as {settled}"), found)

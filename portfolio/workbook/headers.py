@@ -1,31 +1,48 @@
-"""Finding the sheets of a workbook, the header row of a sheet, and its columns."""
+"""The header of a sheet: its columns under whatever name, and the units they state."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 
 from portfolio.domain.text import Text
-from portfolio.workbook.cells import FIRST_YEAR, LAST_YEAR, is_blank, shown
-from portfolio.workbook.layout import GUIDE_TITLE, LISTS_TITLE, SHEETS, Kind, Sheet
-from portfolio.workbook.package import CellError, Raw, RawSheet
+from portfolio.workbook.columns import (
+    is_calculated,
+    last_resort,
+    near_name,
+    other_name,
+    own_name,
+    unit_at_end,
+)
+from portfolio.workbook.header_rows import HeaderCell, find_header
+from portfolio.workbook.layout import Column, Kind, Sheet
+from portfolio.workbook.package import CellError, RawSheet
 from portfolio.workbook.problems import Problems, Where
-from portfolio.workbook.words import both_ways, fold, nearest
+from portfolio.workbook.reading import shown
+from portfolio.workbook.units import in_months, money_units_in_title, unit_in_header, units_of
+from portfolio.workbook.words import nearest
 
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
-_YEAR = re.compile(r"(\d{4})(?:\.0+)?(?:年度?)?")
+MOST_COMPARED = 60
+"""Of so many headers that name nothing the nearest column is sought; comparing is slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The header row of a sheet: column numbers (from 1) by column key and by year."""
+    """The header of a sheet: column numbers (from 1) by column key and by year.
+
+    `row` is its last row. `units` are those the header states, by column key; `calculated` are the
+    numbers of the columns that the template fills itself. `names` are the folded header cells by
+    column number and `titles` the folded texts above: what printed pages repeat.
+    """
 
     row: int
     columns: Mapping[str, int]
     years: Mapping[int, int]
+    units: Mapping[str, str] = field(default_factory=dict)
+    calculated: frozenset[int] = frozenset()
+    names: Mapping[int, str] = field(default_factory=dict)
+    titles: frozenset[str] = frozenset()
 
     @property
     def by_key(self) -> dict[str, int]:
@@ -33,182 +50,214 @@ class Heading:
         return {**self.columns, **{str(year): number for year, number in self.years.items()}}
 
 
-# --- sheets -------------------------------------------------------------------------------------
-
-
-def _sheet_forms(title: str) -> tuple[str, ...]:
-    zh, _, en = title.partition(" ")
-    return both_ways(zh, en)
-
-
-_TABLE_OF = {form: sheet.table for sheet in SHEETS for form in _sheet_forms(sheet.title)}
-_NOT_TABLES = {form for title in (GUIDE_TITLE, LISTS_TITLE) for form in _sheet_forms(title)}
-
-
-def find_sheets(raw_sheets: Sequence[RawSheet], problems: Problems) -> dict[str, RawSheet]:
-    """Table -> its sheet. Sheets that are unknown are named in a notice; a second sheet for a table
-    is an error; an entirely empty sheet counts as missing."""
-    found: dict[str, RawSheet] = {}
-    for number, raw in enumerate(raw_sheets):
-        where = Where(len(SHEETS) + number, raw.title)
-        name = fold(raw.title)
-        table = _TABLE_OF.get(name)
-        if table in found:
-            first = found[table].title
-            problems.error(
-                where, "",
-                Text(f"与工作表“{first}”是同一张表；请只留一张", f'is the same table as the sheet "{first}"; keep one'),
-            )  # fmt: skip
-        elif table is None and name not in _NOT_TABLES:
-            problems.notice(where, "", _unknown_sheet(raw.title))
-        elif table is not None and raw.rows:
-            found[table] = raw
-    return found
-
-
-def _unknown_sheet(title: str) -> Text:
-    near = nearest(title, [sheet.title for sheet in SHEETS])
-    if near:
-        return Text(
-            f"不认识的工作表，已忽略；是否指“{near}”？", f'unknown sheet, ignored; did you mean "{near}"?'
-        )
-    return Text("不认识的工作表，已忽略", "unknown sheet, ignored")
-
-
-# --- header row ---------------------------------------------------------------------------------
-
-
 def find_heading(raw: RawSheet, sheet: Sheet, where: Where, problems: Problems) -> Heading | None:
-    """The first row whose cells match at least two columns (or all of its cells, if it has fewer).
+    """The header of a sheet, or None if it has none.
 
-    Errors: no such row; a needed column is missing; two columns with one name; a unit in the
-    header that is not the column's. Notice: unknown columns, listed once.
+    Errors: no header; a needed column is missing; two columns with one name; a unit that does not
+    convert. Notices: names that were taken for others; units that are converted; unknown columns.
     """
-    forms = _column_forms(sheet)
-    for number, cells in raw.rows.items():
-        matches = {index: _match(cell, forms, sheet) for index, cell in enumerate(cells, start=1)}
-        known = [match for match in matches.values() if match is not None]
-        filled = sum(not is_blank(cell) for cell in cells)
-        if any(isinstance(match, str) for match in known) and len(known) >= min(2, filled):
-            return _Header(sheet, number, cells, where, problems).heading(matches)
-    problems.error(
-        where, "",
-        Text(
+    header = find_header(raw, sheet)
+    if header is None:
+        text = Text(
             f"没有找到表头行；请保留带有列名（如 {sheet.columns[0].zh} {sheet.columns[0].key}）的一行",
             f"has no header row; keep a row with the column names, such as {sheet.columns[0].key}",
-        ),
-    )  # fmt: skip
-    return None
-
-
-def _column_forms(sheet: Sheet) -> dict[str, str]:
-    """Folded header -> column key: Chinese label with and without its unit, English key, both."""
-    forms = {}
-    for column in sheet.columns:
-        bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", column.zh))
-        for label in (column.zh, bare):
-            forms.update(dict.fromkeys(both_ways(label, column.key), column.key))
-    return forms
-
-
-def _match(cell: Raw, forms: Mapping[str, str], sheet: Sheet) -> str | int | None:
-    """The column key or the year that a header cell names."""
-    if is_blank(cell) or isinstance(cell, CellError):
+        )
+        problems.error(where, "", text)
         return None
-    if isinstance(cell, date):
-        return cell.year if sheet.year_kind else None
-    plain = unicodedata.normalize("NFKC", shown(cell))
-    bare = _BRACKETS.sub("", plain)
-    if sheet.year_kind:
-        year = _YEAR.fullmatch(re.sub(r"\s", "", bare))
-        if year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
-            return int(year[1])
-    return forms.get(fold(plain)) or forms.get(fold(bare))
+    named = _Naming(sheet, header.cells, where, header.row, problems)
+    named.find()
+    units = _Units(named, header.titles).find()
+    return Heading(
+        header.row,
+        {key: number for key, number in named.numbers.items() if isinstance(key, str)},
+        dict(sorted((key, number) for key, number in named.numbers.items() if isinstance(key, int))),
+        units,
+        frozenset(cell.number for cell in header.cells if is_calculated(cell.raw)),
+        header.folded,
+        header.folded_titles,
+    )
 
 
-_WRONG_UNITS: dict[Kind, tuple[str, frozenset[str]]] = {
-    Kind.MONEY_WAN: ("万元", frozenset({"元", "千元", "百万元", "千万元", "亿元", "亿", "yuan"})),
-    Kind.MONEY_YUAN: ("元", frozenset({"千元", "万元", "百万元", "亿元"})),
-    Kind.DECIMAL: ("平方米", frozenset({"亩", "公顷", "万平方米"})),
-}
-"""Kind -> its unit, and units in a header that would make every figure of the column wrong."""
-
-
-class _Header:
-    """Judges the matches of one header row."""
+class _Naming:
+    """Finds the column that each cell of a header names, best names first."""
 
     def __init__(
-        self, sheet: Sheet, row: int, cells: Sequence[Raw], where: Where, problems: Problems
+        self, sheet: Sheet, cells: Sequence[HeaderCell], where: Where, row: int, problems: Problems
     ) -> None:
-        self._sheet, self._row, self._cells, self._problems = sheet, row, cells, problems
+        self.sheet, self.row, self.problems = sheet, row, problems
+        self.cells = {cell.number: cell for cell in cells}
+        self.numbers: dict[str | int, int] = {}
         self._where = where
+        self._open = [cell for cell in cells if not is_calculated(cell.raw)]
 
-    def heading(self, matches: Mapping[int, str | int | None]) -> Heading:
-        numbers: dict[str | int, int] = {}
-        unknown: list[int] = []
-        for number, match in matches.items():
-            if match is None:
-                if not is_blank(self._cells[number - 1]):
-                    unknown.append(number)
-            elif match in numbers:
-                self._twice(str(match), numbers[match], number)
-            else:
-                numbers[match] = number
-                self._check_unit(str(match), number)
-        columns = {match: number for match, number in numbers.items() if isinstance(match, str)}
-        years = {match: number for match, number in numbers.items() if isinstance(match, int)}
-        self._missing(columns, unknown)
-        self._ignored(unknown)
-        return Heading(self._row, columns, dict(sorted(years.items())))
-
-    def _at(self, number: int) -> Where:
+    def at(self, number: int) -> Where:
         """The header cell in column `number`."""
-        return Where(self._where.sheet_number, self._where.title, self._row, {"": number})
+        row = self.cells[number].row if number in self.cells else self.row
+        return Where(self._where.sheet_number, self._where.title, row, {"": number})
 
-    def _found(self, number: int) -> str:
-        return shown(self._cells[number - 1])
+    def found(self, number: int) -> str:
+        return shown(self.cells[number].raw) if number in self.cells else ""
+
+    def find(self) -> None:
+        self._errors_for_years()
+        self._take({cell.number: self._first_own(cell) for cell in self._open}, told=False)
+        self._take({cell.number: other_name(cell.raw, self.sheet) for cell in self._open})
+        for names in ("by name", "likely"):
+            self._take({cell.number: last_resort(cell.raw, self.sheet, names) for cell in self._open}, names)
+        missing = [column.key for column in self.sheet.columns if column.key not in self.numbers]
+        near = {cell.number: near_name(cell.raw, self.sheet, missing) for cell in self._open[:MOST_COMPARED]}
+        keys = [key for key in near.values() if key]
+        self._take({number: key for number, key in near.items() if keys.count(key or "") == 1})
+        self._missing()
+        self._ignored()
+
+    def _first_own(self, cell: HeaderCell) -> str | int | None:
+        return next((name for text in cell.texts if (name := own_name(text, self.sheet)) is not None), None)
+
+    def _take(self, matches: Mapping[int, str | int | None], names: str = "", told: bool = True) -> None:
+        """Give the columns that are still open to the cells that name them."""
+        before = frozenset(self.numbers)
+        for number, match in matches.items():
+            if match is None or match in before:
+                continue
+            self._open = [cell for cell in self._open if cell.number != number]
+            if match in self.numbers:
+                self._twice(str(match), self.numbers[match], number)
+                continue
+            self.numbers[match] = number
+            if told:
+                self._told(str(match), number, names)
+
+    def _told(self, key: str, number: int, names: str) -> None:
+        label = f"{self.sheet.column(key).zh} {key}"
+        if names == "likely":
+            text = Text(
+                f"按 {label} 读取；已锁定的开工年请填 既定开工年 fixed_start",
+                f"read as {label}; a start that is settled belongs into fixed_start",
+            )
+            self.problems.warning(self.at(number), key, text, self.found(number))
+        else:
+            text = Text(f"按 {label} 读取", f"read as the column {label}")
+            self.problems.notice(self.at(number), key, text, self.found(number))
 
     def _twice(self, key: str, first: int, second: int) -> None:
-        place = self._at(first).place("")
-        self._problems.error(
-            self._at(second), key,
-            Text(f"与 {place} 是同一列；请删去其中一列", f"is the same column as {place}; delete one of them"),
-            self._found(second),
-        )  # fmt: skip
+        place = self.at(first).place("")
+        text = Text(
+            f"与 {place} 是同一列；请删去其中一列", f"is the same column as {place}; delete one of them"
+        )
+        self.problems.error(self.at(second), key, text, self.found(second))
 
-    def _check_unit(self, key: str, number: int) -> None:
-        unit, wrong = _WRONG_UNITS.get(self._sheet.column(key).kind, ("", frozenset()))
-        text = unicodedata.normalize("NFKC", self._found(number)).casefold()
-        named = {fold(bracket) for bracket in _BRACKETS.findall(text)}
-        if named & wrong:
-            self._problems.error(
-                self._at(number), key,
-                Text(f"单位应为{unit}；请换算后改表头", f"the unit must be {unit}; convert the figures and the header"),
-                self._found(number),
-            )  # fmt: skip
+    def _errors_for_years(self) -> None:
+        """Under an error value, nobody knows which year is meant."""
+        for cell in self._open if self.sheet.year_kind else ():
+            if isinstance(cell.raw, CellError):
+                text = Text(
+                    "表头是错误值或没有保存结果的公式；请改正，在 Excel 或 WPS 中打开并保存一次",
+                    "the header is an error value or a formula without a stored result; mend it, then open and save once in Excel or WPS",
+                )
+                self.problems.error(self.at(cell.number), "", text, shown(cell.raw))
+        if self.sheet.year_kind:
+            self._open = [cell for cell in self._open if not isinstance(cell.raw, CellError)]
 
-    def _missing(self, columns: Mapping[str, int], unknown: Sequence[int]) -> None:
-        headers = {self._found(number): number for number in unknown}
-        for column in self._sheet.columns:
-            if not column.needed or column.key in columns:
+    def _missing(self) -> None:
+        headers = {self.found(cell.number): cell.number for cell in self._open[:MOST_COMPARED]}
+        for column in self.sheet.columns:
+            if not column.needed or column.key in self.numbers:
                 continue
             alike = (header for header in headers if column.zh in header or column.key in header)
             near = next(alike, None) or nearest(column.zh, headers) or nearest(column.key, headers)
             hint_zh = f"；是否就是“{near}”？" if near else ""
             hint_en = f'; is it "{near}"?' if near else ""
-            self._problems.error(
-                self._at(headers[near] if near else 1), column.key,
-                Text(
-                    f"工作表“{self._sheet.title}”缺少必需的列 {column.zh} {column.key}{hint_zh}",
-                    f'the sheet "{self._sheet.title}" lacks the needed column {column.key}{hint_en}',
-                ),
-                near or "",
-            )  # fmt: skip
+            text = Text(
+                f"工作表“{self.sheet.title}”缺少必需的列 {column.zh} {column.key}{hint_zh}",
+                f'the sheet "{self.sheet.title}" lacks the needed column {column.key}{hint_en}',
+            )
+            self.problems.error(self.at(headers[near] if near else 1), column.key, text, near or "")
 
-    def _ignored(self, unknown: Sequence[int]) -> None:
-        if unknown:
-            names = [self._found(number) for number in unknown]
-            self._problems.notice(
-                self._at(unknown[0]), "",
-                Text(f"不认识的列，已忽略：{'、'.join(names)}", f"unknown columns, ignored: {', '.join(names)}"),
-            )  # fmt: skip
+    def _ignored(self) -> None:
+        years = [cell for cell in self._open if self.sheet.year_kind and _SOME_YEAR.search(shown(cell.raw))]
+        for cell in years:
+            text = Text(
+                "含有年份，但不是年份列，已忽略；如是年份列，请只写四位年份，如 2026",
+                "names a year, yet is no year column and is ignored; if it is one, write four digits only, e.g. 2026",
+            )
+            self.problems.warning(self.at(cell.number), "", text, shown(cell.raw))
+        others = [cell for cell in self._open if cell not in years]
+        if others:
+            names = [shown(cell.raw) for cell in others[:MOST_COMPARED]]
+            names += ["…"] if len(others) > MOST_COMPARED else []
+            text = Text(
+                f"不认识的列，已忽略：{'、'.join(names)}", f"unknown columns, ignored: {', '.join(names)}"
+            )
+            self.problems.notice(self.at(others[0].number), "", text)
+
+
+_SOME_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?<!\d)['’]?\d{2}年")
+
+
+# --- units --------------------------------------------------------------------------------------
+
+_OWN_UNIT = {Kind.MONEY_WAN: "万元", Kind.MONEY_YUAN: "元", Kind.DECIMAL: "平方米", Kind.SHARE: ""}
+
+
+class _Units:
+    """The units that a header states, or the title above for money whose header states none."""
+
+    def __init__(self, named: _Naming, titles: Sequence[str]) -> None:
+        self._named = named
+        self._in_titles = sorted({unit for title in titles for unit in money_units_in_title(title)})
+
+    def find(self) -> dict[str, str]:
+        """Column key, or year as text -> the unit of its bare numbers, where it is not the column's own.
+        A unit that cannot be converted is told as an error."""
+        units = {}
+        for name, number in self._named.numbers.items():
+            column = self._named.sheet.column(str(name))
+            unit = self._stated(column, number)
+            title = bool(self._in_titles and not unit and column.kind in (Kind.MONEY_WAN, Kind.MONEY_YUAN))
+            if title and len(self._in_titles) > 1:
+                self._unclear(column, number)
+                continue
+            unit = self._in_titles[0] if title else unit
+            if not unit or units_of(column).get(unit) == 1:
+                continue
+            if column.kind is Kind.SHARE:
+                units[column.key] = unit
+            elif unit in units_of(column) or in_months(unit, column):
+                units[column.key] = unit
+                self._converted(column, number, unit, title)
+            else:
+                self._wrong(column, number)
+        return units
+
+    def _stated(self, column: Column, number: int) -> str:
+        """The unit in the header cell, else in the group above it."""
+        texts = [shown(text) for text in self._named.cells[number].texts]
+        in_brackets = (unit_in_header(text, column) for text in texts)
+        at_end = (unit_at_end(text, column, self._named.sheet) for text in texts[:2])
+        return next((unit for unit in (*in_brackets, *at_end) if unit), "")
+
+    def _converted(self, column: Column, number: int, unit: str, title: bool) -> None:
+        own = _OWN_UNIT.get(column.kind, "年" if in_months(unit, column) else "")
+        where_zh, where_en = ("标题", "the title") if title else ("表头", "the header")
+        to_zh, to_en = (f"，换算为{own}", f" and converted to {own}") if own else ("", "")
+        text = Text(
+            f"{where_zh}单位为{unit}，本列数字按{unit}计{to_zh}",
+            f"{where_en} says {unit}: its figures are taken as {unit}{to_en}",
+        )
+        self._named.problems.notice(self._named.at(number), column.key, text, self._named.found(number))
+
+    def _unclear(self, column: Column, number: int) -> None:
+        units = ", ".join(self._in_titles)
+        text = Text(
+            f"标题写了几种单位（{units}）；请在本列表头写明单位，如（万元）",
+            f"the title names several units ({units}); write the unit of this column in its header, e.g. (万元)",
+        )
+        self._named.problems.error(self._named.at(number), column.key, text, self._named.found(number))
+
+    def _wrong(self, column: Column, number: int) -> None:
+        unit = _OWN_UNIT.get(column.kind, "")
+        text = Text(
+            f"单位应为{unit}；请换算后改表头", f"the unit must be {unit}; convert the figures and the header"
+        )
+        self._named.problems.error(self._named.at(number), column.key, text, self._named.found(number))

@@ -12,12 +12,14 @@ from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.text import Text
 from portfolio.workbook.checks import check_rows
 from portfolio.workbook.counties import settle_counties
-from portfolio.workbook.headers import find_heading, find_sheets
+from portfolio.workbook.headers import find_heading
 from portfolio.workbook.layout import SHEETS, Sheet
 from portfolio.workbook.package import RawSheet, read_bytes, read_sheets, sha256
 from portfolio.workbook.problems import Problems, Where
 from portfolio.workbook.references import check_references
-from portfolio.workbook.tables import Row, Tables, kept_rows, read_rows, records
+from portfolio.workbook.rows import read_rows
+from portfolio.workbook.sheets import find_sheets
+from portfolio.workbook.tables import Row, Tables, kept_rows, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,16 @@ def read(path: Path, existing: Portfolio | None = None) -> ReadResult:
 
     Raises:
         UsageError: the file does not exist or cannot be opened.
-        InputRefusedError: the file is empty, damaged, encrypted or not an .xlsx workbook.
+        InputRefusedError: the file is empty, damaged, encrypted, or nothing that can be read.
     """
     data = read_bytes(path)
     problems = Problems()
     found = find_sheets(read_sheets(data, path), problems)
     rows: dict[str, list[Row]] = {}
-    incomplete = set()
+    incomplete = set(found.doubled)
     for number, sheet in enumerate(SHEETS):
-        if sheet.table in found:
-            read_table = _read_table(found[sheet.table], sheet, number, problems)
+        if sheet.table in found.sheets:
+            read_table = _read_table(found.sheets[sheet.table], sheet, number, problems)
         else:
             read_table = _keep_table(sheet, number, existing, problems)
         rows[sheet.table] = read_table or []
@@ -62,16 +64,19 @@ def read(path: Path, existing: Portfolio | None = None) -> ReadResult:
     check_references(tables, problems)
     check_rows(tables, problems)
     portfolio = None if problems.has_errors else _portfolio(rows)
-    tables_found = tuple(sheet.table for sheet in SHEETS if sheet.table in found)
+    tables_found = tuple(sheet.table for sheet in SHEETS if sheet.table in found.sheets)
     return ReadResult(portfolio, problems.in_order(), sha256(data), tables_found)
 
 
 def _read_table(raw: RawSheet, sheet: Sheet, number: int, problems: Problems) -> list[Row] | None:
     """The rows of a sheet; None if its header row or a needed column is missing."""
-    heading = find_heading(raw, sheet, Where(number, raw.title), problems)
+    where = Where(number, raw.title)
+    for remark in raw.remarks:
+        problems.notice(where, "", remark)
+    heading = find_heading(raw, sheet, where, problems)
     if heading is None:
         return None
-    rows = read_rows(raw, sheet, heading, number, problems)
+    rows = read_rows(raw, sheet, heading, where, problems)
     return rows if all(c.key in heading.columns for c in sheet.columns if c.needed) else None
 
 

@@ -48,6 +48,11 @@ def field_of(table: str, column: str) -> str:
     return FIELD_OF_COLUMN.get((table, column), column)
 
 
+def column_of(table: str, field: str) -> str:
+    """The column that fills a dataclass field; years and shares are columns of their own."""
+    return next((c for (t, c), f in FIELD_OF_COLUMN.items() if (t, f) == (table, field)), field)
+
+
 def to_record(table: str, values: Mapping[str, object], years: Mapping[int, int]) -> object:
     """The dataclass of a row; blank cells have no value and take the dataclass's default.
 

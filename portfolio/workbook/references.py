@@ -1,15 +1,17 @@
-"""What must be unique, and what must name something that exists."""
+"""What must be unique, and what must name a place that exists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 
 from portfolio.domain.text import Text
+from portfolio.workbook.counties import settle_zones
+from portfolio.workbook.names import settle_references, tell_unknown
 from portfolio.workbook.problems import Problems
 from portfolio.workbook.records import SHEET_OF
 from portfolio.workbook.tables import Row, Tables
-from portfolio.workbook.words import nearest
+from portfolio.workbook.words import Suggester, loose_key
 
 UNIQUE: tuple[tuple[str, tuple[str, ...], Text], ...] = (
     ("projects", ("key",), Text("项目编码重复", "duplicate key")),
@@ -22,30 +24,19 @@ UNIQUE: tuple[tuple[str, tuple[str, ...], Text], ...] = (
 )  # fmt: skip
 """Table, columns that together may stand there once, and what to say of a second one."""
 
-REFERENCES: tuple[tuple[str, str, str, str], ...] = (
-    ("seats", "project", "projects", "key"),
-    ("spending", "project", "projects", "key"),
-    ("funding_caps", "source", "funding_sources", "source"),
-    ("project_funding", "project", "projects", "key"),
-    ("project_funding", "source", "funding_sources", "source"),
-    ("relations", "project", "projects", "key"),
-    ("relations", "other", "projects", "key"),
-    ("milestones", "project", "projects", "key"),
-)
-"""Referring table and column, and the table and column it refers to."""
-
 _DEFAULTS: Mapping[str, object] = {"public": True}
 
 
 def check_references(tables: Tables, problems: Problems) -> None:
-    """Duplicates, names of nothing, and zones that no other sheet names."""
+    """Names of nothing, duplicates, and zones and counties that no other sheet names. References and
+    zones that surely mean an existing one take its spelling first."""
+    settle_references(tables, problems)
+    settle_zones(tables, problems)
     for table, columns, text in UNIQUE:
         _check_unique(tables[table], columns, text, problems)
+    for table, column in (("projects", "key"), ("funding_sources", "source")):
+        _check_like_keys(tables[table], column, problems)
     _check_names(tables["projects"], problems)
-    for table, column, target, target_column in REFERENCES:
-        known = {row.text(target_column) for row in tables[target]} - {""}
-        if tables.complete(target):
-            _check_known(tables[table], column, known, SHEET_OF[target].title, problems)
     if tables.complete("projects", "capacity", "demand"):
         _check_zones(tables, problems)
         _check_counties(tables, problems)
@@ -72,12 +63,27 @@ def _check_unique(rows: list[Row], columns: tuple[str, ...], text: Text, problem
             )
 
 
+def _check_like_keys(rows: list[Row], column: str, problems: Problems) -> None:
+    """Two keys that only width, case or blanks tell apart are two keys, and yet perhaps one."""
+    seen: dict[str, Row] = {}
+    for row in rows:
+        key = row.text(column)
+        first = seen.setdefault(loose_key(key), row) if key else row
+        if first.text(column) != key:
+            place = first.where.place(column)
+            text = Text(
+                f"与 {place} 只差大小写、空格或全半角；是否同一个？",
+                f"differs from {place} only by case, blanks or width; are they the same?",
+            )
+            problems.warning(row.where, column, text, key)
+
+
 def _check_names(projects: list[Row], problems: Problems) -> None:
     """Two projects with one name may be a double entry; a project without a name is hard to read."""
     seen: dict[str, Row] = {}
     for row in projects:
         name = row.text("name_zh")
-        if not name and not row.text("name_en"):
+        if not name and not row.text("name_en") and row.text("key"):
             text = Text("没有中文或英文名称，报告将只显示编码", "has no name; reports will show its key")
             problems.warning(row.where, "name_zh", text)
         first = seen.setdefault(name, row) if name else row
@@ -89,41 +95,20 @@ def _check_names(projects: list[Row], problems: Problems) -> None:
             problems.warning(row.where, "name_zh", text, name)
 
 
-def _check_known(rows: list[Row], column: str, known: set[str], target: str, problems: Problems) -> None:
-    for row in rows:
-        name = row.text(column)
-        if name and name not in known:
-            _unknown(row, column, name, known, target, problems.error)
-
-
-def _unknown(
-    row: Row, column: str, name: str, known: set[str], target: str, tell: Callable[..., None]
-) -> None:
-    near = nearest(name, sorted(known))
-    zh = f"；是否指“{near}”？" if near else "；请改正，或在该表中补上"
-    en = f'; did you mean "{near}"?' if near else "; correct it, or add it there"
-    kept_zh = "（数据库中保留的行；请一并提供本表）" if row.where.kept else ""
-    kept_en = " (a row the database keeps; give this sheet too)" if row.where.kept else ""
-    tell(
-        row.where,
-        column,
-        Text(f"在“{target}”中不存在{zh}{kept_zh}", f'does not exist in "{target}"{en}{kept_en}'),
-        name,
-    )
-
-
 def _check_zones(tables: Tables, problems: Problems) -> None:
     """A zone of a seat effect must be one that Capacity, Demand or Projects name for the county."""
     county_of = {row.text("key"): row.text("county") for row in tables["projects"]}
     zones: dict[str, set[str]] = {}
     for row in chain(tables["projects"], tables["capacity"], tables["demand"]):
         zones.setdefault(row.text("county"), set()).add(row.text("zone"))
+    suggesters: dict[str, Suggester] = {}
     for row in tables["seats"]:
         county = county_of.get(row.text("project"), "")
         zone = row.text("zone")
         if county and zone and zone not in zones[county]:
             target = f"{SHEET_OF['capacity'].title} / {SHEET_OF['demand'].title} / {SHEET_OF['projects'].title}: {county}"
-            _unknown(row, "zone", zone, zones[county] - {""}, target, problems.error)
+            suggester = suggesters.setdefault(county, Suggester(zones[county] - {""}))
+            tell_unknown(row, "zone", zone, suggester, target, problems.error)
 
 
 def _check_counties(tables: Tables, problems: Problems) -> None:
@@ -139,11 +124,12 @@ def _check_counties(tables: Tables, problems: Problems) -> None:
 
 def _warn_counties(rows: list[Row], known: set[str], target: str, problems: Problems) -> None:
     told: set[str] = set()
+    suggester = Suggester(known - {"*"})
     for row in rows:
         county = row.text("county")
         if county and county not in known | told and len(known) > 1:
             told.add(county)
-            _unknown(row, "county", county, known - {"*"}, target, problems.warning)
+            tell_unknown(row, "county", county, suggester, target, problems.warning)
 
 
 def _check_mixed_zones(tables: Tables, problems: Problems) -> None:

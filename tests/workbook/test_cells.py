@@ -53,7 +53,7 @@ SILENT: list[tuple[Kind, Raw, object]] = [
     (Kind.STAGE, "初中 junior", Stage.JUNIOR),
     (Kind.STAGE, "Junior/初中", Stage.JUNIOR),
     (Kind.STAGE, "初中", Stage.JUNIOR),
-    (Kind.STAGE, "JUNIOR ", Stage.JUNIOR),
+    (Kind.STAGE, "JUNIOR", Stage.JUNIOR),
     (Kind.STAGES, "小学；初中, senior、幼儿园\nspecial", tuple(map(Stage, ("primary", "junior", "senior", "kindergarten", "special")))),
     (Kind.NATURE, "fit out", Nature.FIT_OUT),
     (Kind.NATURES, "新建 new; expansion", (Nature.NEW, Nature.EXPANSION)),
@@ -80,6 +80,7 @@ NOTED: list[tuple[Kind, Raw, object]] = [
     (Kind.YEAR, "2026/9", 2026),
     (Kind.SHARE, "0.6", Share(Decimal("0.6"), percent=False)),
     (Kind.CARRY_OVER, "2", 2),
+    (Kind.STAGE, "junior ", Stage.JUNIOR),
 ]
 
 REFUSED: list[tuple[Kind, Raw]] = [
@@ -110,7 +111,7 @@ REFUSED: list[tuple[Kind, Raw]] = [
     (Kind.NATURE, "拆除"),
     (Kind.BASIS, "猜"),
     (Kind.RELATION, "before"),
-    (Kind.MILESTONE, "竣工"),
+    (Kind.MILESTONE, "审批"),
     (Kind.CARRY_OVER, "很久"),
 ]
 

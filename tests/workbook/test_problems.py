@@ -230,13 +230,13 @@ CASES: dict[str, Case] = {
     "a sheet twice": Case({"需求": [{"a": 1}], "学位需求": [a_row("Demand")]}, "error", "学位需求", "", 'the same table as the sheet "Demand"'),
     "a column twice": Case(_project(总投资=5), "error", "Projects!H1", "total_cost", "Projects!D1"),
     "a year twice": Case({"Demand": [{**a_row("Demand"), "2022年": 1}]}, "error", "Demand!F1", "2022", "Demand!E1"),
-    "a wrong unit in the header": Case(
-        {"Projects": [{("总投资（亿元）" if k == "total_cost" else k): v for k, v in a_row("Projects").items()}]},
+    "a unit in the header that cannot be converted": Case(
+        {"Projects": [{("总投资（万美元）" if k == "total_cost" else k): v for k, v in a_row("Projects").items()}]},
         "error", "Projects!D1", "total_cost", "unit must be 万元",
     ),
     "a needed column missing, one like it there": Case(
-        {"Projects": [{("所在区县名" if k == "county" else k): v for k, v in a_row("Projects").items()}]},
-        "error", "Projects!B1", "county", 'is it "所在区县名"?',
+        {"Projects": [{("区县代号" if k == "county" else k): v for k, v in a_row("Projects").items()}]},
+        "error", "Projects!B1", "county", 'is it "区县代号"?',
     ),
     "no header row": Case({"Relations": [{"随便": "写"}]}, "error", "Relations", "", "no header row"),
 }  # fmt: skip
@@ -290,7 +290,10 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_workbook(tmp_path: Pa
 def test_a_line_names_place_column_what_was_found_and_what_to_write(tmp_path: Path) -> None:
     result = read_sheets(tmp_path, minimal(**_project(total_cost="待定")))
     line = the_notice(result, "Projects!D2", "total_cost").line("en")
-    assert line == 'Projects!D2 total_cost: "待定" is not an amount; write 万元, e.g. 18968'
+    assert (
+        line
+        == 'Projects!D2 total_cost: "待定" is not an amount; write 万元, e.g. 18968; or leave it blank to have it estimated'
+    )
 
 
 def test_a_missing_column_is_named_once_and_does_not_drag_others_along(tmp_path: Path) -> None:

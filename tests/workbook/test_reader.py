@@ -15,7 +15,6 @@ from portfolio.domain.funding import FundingCaps
 from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.project import Basis, Project, SeatEffect, Stage
 from portfolio.workbook.layout import SHEETS, Column, Sheet
-from portfolio.workbook.package import _Xml
 from portfolio.workbook.reader import read
 from tests.workbook.builders import (
     MINIMAL,
@@ -291,14 +290,6 @@ def test_formulas_give_the_value_that_was_stored(tmp_path: Path) -> None:
                 worksheet.write_formula("H2", '=IF(D2>0," ","?")', None, " ")
     project = the_portfolio(read(path)).projects[0]
     assert (project.total_cost, project.notes) == (10000, "")
-
-
-def test_an_empty_text_is_a_result_of_a_formula_too() -> None:
-    xml = (
-        b'<row r="2"><c r="A2" t="str"><f>IF(1,"","")</f><v></v></c><c r="B2" s="3"><f>A1&gt;1</f><v/></c>'
-        b'<c r="C2"><f t="shared" si="0"/><v>3</v></c><c r="D2"><f>1</f></c><c r="E2"/></row>'
-    )
-    assert _Xml(xml).unsaved_formulas() == {2: {2: "=A1>1", 4: "=1"}}
 
 
 # --- missing and empty sheets -------------------------------------------------------------------
