@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import getpass
-import hashlib
-import os
 import platform
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 
-from portfolio import __version__, rules
+from portfolio import __version__, quality, rules
 from portfolio.db import repository, runs
-from portfolio.db.difference import RowChange, difference
-from portfolio.db.records import ImportRecord, RunProject, RunRecord, RunSummary
+from portfolio.db.records import RunProject, RunRecord, RunSummary
 from portfolio.db.session import Database
-from portfolio.domain.notice import Notice, Severity
 from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.progress import SolveListener
 from portfolio.domain.schedule import Result
 from portfolio.domain.text import Lang
-from portfolio.errors import CheckFailedError, InputRefusedError, UsageError
+from portfolio.errors import CheckFailedError, InputRefusedError
+from portfolio.imports import (
+    DEFAULT_WORKBOOK,
+    ImportOutcome,
+    RefusedWorkbookError,
+    bring_up_to_date,
+    import_workbook,
+)
 from portfolio.report import json_document
 from portfolio.rules import objectives
 from portfolio.rules.evaluate import evaluate
@@ -34,29 +35,22 @@ from portfolio.scenario.build import build_problem
 from portfolio.scenario.plan import Plan
 from portfolio.scenario.problem import PlanningProblem
 from portfolio.scenario.settings import Scenario
+from portfolio.writing import in_place, told
 
-DEFAULT_WORKBOOK = Path("data/projects.xlsx")
-
-
-class RefusedWorkbookError(InputRefusedError):
-    """A workbook with errors; nothing was stored. `notices` has every problem with its place."""
-
-    def __init__(self, path: Path, notices: Iterable[Notice]) -> None:
-        self.path = path
-        self.notices = tuple(notices)
-        count = sum(notice.severity is Severity.ERROR for notice in self.notices)
-        super().__init__(f"{path}: {count} 处错误，未存入任何数据 / {count} errors, nothing was stored")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    """What reading a workbook led to. `record` is None for a dry run, or where the database was up
-    to date already."""
-
-    notices: tuple[Notice, ...] = ()
-    changes: tuple[RowChange, ...] = ()
-    record: ImportRecord | None = None
-    up_to_date: bool = False
+__all__ = [
+    "DEFAULT_WORKBOOK",
+    "ImportOutcome",
+    "RefusedWorkbookError",
+    "ScheduleOutcome",
+    "ScheduleRequest",
+    "bring_up_to_date",
+    "check",
+    "import_workbook",
+    "list_runs",
+    "load_portfolio",
+    "schedule",
+    "verify",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,64 +72,6 @@ class ScheduleOutcome:
     imported: ImportOutcome
 
 
-def import_workbook(database: Database, workbook: Path, *, dry_run: bool = False) -> ImportOutcome:
-    """Reads a workbook and, unless it is a dry run, makes it the content of the database.
-
-    Raises:
-        RefusedWorkbookError: it has errors; the database stays as it was.
-    """
-    from portfolio.workbook.reader import read
-
-    database.upgrade()
-    with database.session() as session:
-        existing = repository.load_portfolio(session)
-        found = read(workbook, existing)
-        if found.portfolio is None:
-            raise RefusedWorkbookError(workbook, found.notices)
-        changes = difference(existing, found.portfolio)
-        if dry_run:
-            return ImportOutcome(found.notices, changes)
-        record = repository.save_import(
-            session,
-            found.portfolio,
-            user=_user(),
-            file_name=str(workbook.resolve()),
-            file_sha256=found.sha256,
-            now=datetime.now(UTC),
-        )
-    return ImportOutcome(found.notices, changes, record)
-
-
-def bring_up_to_date(database: Database, workbook: Path | None) -> ImportOutcome:
-    """Imports the workbook if it changed since the database last took it in.
-
-    A workbook that is named must be what the database holds afterwards. The default one gives way
-    to a later import of another workbook, as long as it has not been edited since.
-
-    Raises:
-        UsageError: there is neither a workbook nor anything in the database.
-        RefusedWorkbookError: the workbook has errors.
-    """
-    database.upgrade()
-    path = workbook or DEFAULT_WORKBOOK
-    with database.snapshot() as session:
-        history = repository.list_imports(session)
-    if workbook is None and not path.is_file():
-        if history:
-            return ImportOutcome(up_to_date=True)
-        raise UsageError(
-            f"找不到 {path}，数据库里也没有数据；请用 --workbook 指定工作簿 / there is no {path} and nothing in"
-            " the database; name a workbook with --workbook"
-        )
-    if not path.is_file():
-        raise UsageError(f"{path}: 没有这个文件 / there is no such file")
-    own = [i for i in history if i.file_name == str(path.resolve())] if workbook is None else history[:]
-    newest = max(own, key=lambda record: record.id, default=None)
-    if newest is not None and newest.file_sha256 == _sha256(path):
-        return ImportOutcome(record=newest, up_to_date=True)
-    return import_workbook(database, path)
-
-
 def schedule(
     database: Database, request: ScheduleRequest, listener: SolveListener | None = None
 ) -> ScheduleOutcome:
@@ -154,20 +90,40 @@ def schedule(
         portfolio = repository.load_portfolio(session)
         source = repository.last_import(session)
         before = runs.last_starts(session, scenario.name)
+    _require_projects(portfolio, request.workbook or DEFAULT_WORKBOOK)
     problem = build_problem(portfolio, scenario)
     folder = request.out / scenario.name
-    with _told(folder):
+    with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
     seconds = {"import": time.monotonic() - began}
     plan = _solved(problem, listener, seconds, before)
     if source is not None:
         plan = replace(plan, input_name=Path(source.file_name).name, input_sha256=source.file_sha256)
-    with database.session() as session:
+    outputs = folder / "schedule.xlsx", folder / "schedule.json"
+    # the files are put in place only once the run is stored: they name it
+    with in_place(outputs[0]) as workbook, in_place(outputs[1]) as document, database.session() as session:
         plan = replace(plan, run=runs.reserve_run_name(session, scenario.name))
-        plan, written = _write(plan, folder, request.lang)
+        with told(outputs[0]):
+            plan = _write(plan, workbook, request.lang)
+        document.write_bytes(json_document.dumps(plan).encode())
         record = _run_record(plan, scenario, source.id if source else None)
         runs.save_run(session, record)
-    return ScheduleOutcome(plan, written, imported)
+    return ScheduleOutcome(plan, outputs, imported)
+
+
+def check(
+    database: Database, scenario: str, workbook: Path | None = None
+) -> tuple[quality.Report, ImportOutcome]:
+    """Brings the database up to date and checks the scenario, without solving it.
+
+    Raises:
+        UsageError, InputRefusedError: the scenario or the workbook cannot be used.
+    """
+    loaded = files.load(files.find(scenario))
+    imported = bring_up_to_date(database, workbook)
+    with database.snapshot() as session:
+        portfolio = repository.load_portfolio(session)
+    return quality.check(build_problem(portfolio, loaded)), imported
 
 
 def list_runs(database: Database) -> tuple[RunSummary, ...]:
@@ -202,6 +158,23 @@ def verify(problem: PlanningProblem, result: Result) -> None:
             "排期未通过独立复核，未保存 / the schedule failed the independent check and was not kept:\n"
             + "\n".join(f"  - {complaint}" for complaint in complaints[:20])
         )
+
+
+def _require_projects(portfolio: Portfolio, workbook: Path) -> None:
+    """Without projects there is nothing to decide.
+
+    Raises:
+        InputRefusedError: there are none; the message says which sheets to fill in first.
+    """
+    from portfolio.workbook.layout import SHEETS
+
+    if portfolio.projects:
+        return
+    empty = [s.title for s in SHEETS if s.needed_to_schedule and not getattr(portfolio, s.table)]
+    raise InputRefusedError(
+        f"还没有项目可排。请先填写 {workbook} 中的：{'、'.join(empty)}；再运行一次 / there are no projects to schedule"
+        f" yet. Fill in these sheets of {workbook} first, then run this again: {', '.join(empty)}"
+    )
 
 
 def _load_scenario(request: ScheduleRequest) -> Scenario:
@@ -245,42 +218,13 @@ def _solved(
     )
 
 
-def _write(plan: Plan, folder: Path, lang: Lang) -> tuple[Plan, tuple[Path, ...]]:
-    """schedule.xlsx and schedule.json in `folder`, each put in place whole."""
+def _write(plan: Plan, workbook: Path, lang: Lang) -> Plan:
+    """Writes the schedule workbook; the plan with the time it took."""
     from portfolio.report.workbook import book
 
     began = time.monotonic()
-    workbook, document = folder / "schedule.xlsx", folder / "schedule.json"
-    with _in_place(workbook) as draft:
-        book.write(plan, draft, lang)
-    plan = replace(plan, seconds={**plan.seconds, "export": time.monotonic() - began})
-    with _in_place(document) as draft:
-        draft.write_bytes(json_document.dumps(plan).encode())
-    return plan, (workbook, document)
-
-
-@contextmanager
-def _in_place(target: Path) -> Iterator[Path]:
-    """A draft beside `target` that replaces it at the end; a failure leaves the old file."""
-    draft = target.with_name(f"~{target.name}.{os.getpid()}")
-    try:
-        yield draft
-        with _told(target):
-            draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-@contextmanager
-def _told(target: Path) -> Iterator[None]:
-    """Turns a refused write into words."""
-    try:
-        yield
-    except OSError as error:
-        raise UsageError(
-            f"{target}: 无法写入（若在 Excel 或 WPS 中打开，请先关闭）/ cannot be written (close it in Excel or"
-            f" WPS): {error.strerror}"
-        ) from None
+    book.write(plan, workbook, lang)
+    return replace(plan, seconds={**plan.seconds, "export": time.monotonic() - began})
 
 
 def _run_record(plan: Plan, scenario: Scenario, import_id: int | None) -> RunRecord:
@@ -319,14 +263,3 @@ def _versions() -> dict[str, str]:
         "ortools": version("ortools"),
         "python": platform.python_version(),
     }
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from portfolio.db.session import Database
     from portfolio.domain.notice import Notice
     from portfolio.domain.text import Lang
 
@@ -27,6 +28,13 @@ def database_option(command: Command) -> Command:
         show_envvar=True,
         help="数据库 The database.",
     )(command)
+
+
+def open_database(url: str, lang: Lang = "both") -> Database:
+    """The database of `--database`; an upgrade of its tables is told on stderr."""
+    from portfolio.db.session import Database
+
+    return Database(url, tell=lambda text: click.echo(f"提示 notice: {text.pick(lang, ' / ')}", err=True))
 
 
 def lang_option(command: Command) -> Command:

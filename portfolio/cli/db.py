@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from portfolio.cli.common import database_option
+from portfolio.cli.common import database_option, open_database
 
 
 @click.group()
@@ -16,9 +16,7 @@ def db() -> None:
 @database_option
 def upgrade(database: str) -> None:
     """升级到本版本 Bring the schema up to this version."""
-    from portfolio.db.session import Database
-
-    with Database(database) as store:
+    with open_database(database) as store:
         store.upgrade()
         click.echo(store.current())
 
@@ -27,9 +25,7 @@ def upgrade(database: str) -> None:
 @database_option
 def current(database: str) -> None:
     """显示版本 Show the schema's revision."""
-    from portfolio.db.session import Database
-
-    with Database(database) as store:
+    with open_database(database) as store:
         click.echo(store.current() or "空库 empty")
 
 
@@ -37,8 +33,6 @@ def current(database: str) -> None:
 @database_option
 def check(database: str) -> None:
     """检查版本 Fail unless the schema is this version's."""
-    from portfolio.db.session import Database
-
-    with Database(database) as store:
+    with open_database(database) as store:
         store.check()
     click.echo("数据库结构与程序一致 the schema is this version's")

@@ -13,9 +13,12 @@ from portfolio import __version__
 from portfolio.errors import PortfolioError
 
 COMMANDS = {
+    "init": "portfolio.cli.init:init",
     "schedule": "portfolio.cli.schedule:schedule",
+    "check": "portfolio.cli.check:check",
     "import": "portfolio.cli.data:import_",
     "export": "portfolio.cli.data:export",
+    "history": "portfolio.cli.history:history",
     "runs": "portfolio.cli.history:runs",
     "verify": "portfolio.cli.verify:verify",
     "db": "portfolio.cli.db:db",
@@ -23,9 +26,12 @@ COMMANDS = {
 """Verb -> where its command is; loaded only when it is asked for."""
 
 SUMMARIES = {
+    "init": "新建工作文件夹：工作簿、情景、说明 Make a workspace: workbook, scenarios, README.",
     "schedule": "编制排期：更新数据、求解、复核、输出 Make the schedule and its workbook.",
+    "check": "检查数据、标准和必然无解的要求 Check data, standards, and what already cannot be met.",
     "import": "导入工作簿到数据库 Take a workbook into the database.",
     "export": "把数据库导出为工作簿 Write the database as a workbook.",
+    "history": "谁何时从哪个文件改了什么 Who changed what, when, from which file.",
     "runs": "列出历次排期 List the stored runs.",
     "verify": "不用求解器，复核一次排期 Prove a stored run or a schedule.json without the solver.",
     "db": "数据库结构 The database's schema.",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import database_option, lang_option, tell, tell_what_matters
-from portfolio.errors import InfeasibleError, NoScheduleError
+from portfolio.cli.common import database_option, lang_option, open_database, tell
+from portfolio.errors import InfeasibleError, InputRefusedError, NoScheduleError
 
 if TYPE_CHECKING:
     from portfolio.domain.text import Lang
@@ -43,7 +43,7 @@ def schedule(
     from rich.console import Console
 
     from portfolio import service
-    from portfolio.db.session import Database
+    from portfolio.cli.imported import tell_imported, tell_refusal
     from portfolio.report import json_document
     from portfolio.report.progress import SolveProgress
     from portfolio.report.terminal import print_summary
@@ -56,19 +56,14 @@ def schedule(
         time_limit_s=None if time_limit is None else Decimal(repr(time_limit)),
         gap=None if gap is None else Decimal(repr(gap)),
     )
-    with Database(database) as store:
+    with open_database(database, lang) as store:
         try:
             with SolveProgress(lang) as progress:
                 outcome = service.schedule(store, request, progress)
-        except service.RefusedWorkbookError as error:
-            tell_what_matters(error.notices, lang, error.path)
+        except InputRefusedError as error:
+            tell_refusal(error, lang)
             raise
-    if not outcome.imported.up_to_date:
-        click.echo(
-            f"已导入 imported {workbook or service.DEFAULT_WORKBOOK}: {len(outcome.imported.changes)} 处变化 changes",
-            err=True,
-        )
-    tell_what_matters(outcome.imported.notices, lang, workbook or service.DEFAULT_WORKBOOK)
+    tell_imported(outcome.imported, workbook or service.DEFAULT_WORKBOOK, lang)
     tell(outcome.plan.problem.notices, lang)
     if as_json:
         click.echo(json_document.dumps(outcome.plan), nl=False)

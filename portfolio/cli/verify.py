@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portfolio.cli.common import database_option, lang_option
+from portfolio.cli.common import database_option, lang_option, open_database
 from portfolio.errors import VerificationError
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ def verify(
     recomputed from the inputs; exit code 3 if anything differs.
     """
     from portfolio import verification
-    from portfolio.db.session import Database
 
-    with Database(database) as store:
+    with open_database(database, lang) as store:
         verdict = verification.verify(store, subject, scenario=scenario, workbook=workbook)
     if as_json:
         click.echo(json.dumps(_document(verdict), ensure_ascii=False, indent=1, default=_number))

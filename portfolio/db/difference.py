@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from json import dumps
@@ -68,6 +68,9 @@ NATURAL_KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """The columns by which a row is recognised in the next version of its table."""
 
+KEY_JOINER = " / "
+"""Stands between the values of a natural key in `RowChange.row`."""
+
 MONEY = frozenset({"total_cost", "amounts"})
 Identity = tuple[tuple[Hashable, ...], int]
 """Values of the natural key, and the number of the row among those with the same key."""
@@ -89,24 +92,66 @@ def count_changes(changes: Sequence[RowChange]) -> Counts:
     return Counts(rows[ChangeKind.ADDED], rows[ChangeKind.REMOVED], rows[ChangeKind.CHANGED])
 
 
+def row_changes(table: str, identity: Identity, old: Any, new: Any) -> Iterator[RowChange]:
+    """What makes the row `old` into `new`; None is a row that is not there."""
+    if old is None:
+        yield RowChange(table, row_words(identity), ChangeKind.ADDED, new=_whole(new))
+    elif new is None:
+        yield RowChange(table, row_words(identity), ChangeKind.REMOVED, old=_whole(old))
+    elif old != new:
+        yield from _cell_changes(table, identity, old, new)
+
+
+def identified(table: str, rows: Sequence[Any]) -> dict[Identity, Any]:
+    """The rows of a table by what they are recognised by, in their order."""
+    columns = NATURAL_KEYS[table]
+    seen: Counter[tuple[Hashable, ...]] = Counter()
+    found: dict[Identity, Any] = {}
+    for row in rows:
+        key = tuple(getattr(row, column) for column in columns)
+        seen[key] += 1
+        found[key, seen[key]] = row
+    return found
+
+
+def row_words(identity: Identity) -> str:
+    """What changes call a row: its natural key in words."""
+    values, number = identity
+    text = KEY_JOINER.join(_text("", value) or "" for value in values)
+    return text if number == 1 else f"{text} #{number}"
+
+
+def row_cells(row: Any) -> dict[str, str]:
+    """The filled cells of a row: column -> text as in the workbook."""
+    cells: dict[str, str] = {}
+    for name in row.__dataclass_fields__:
+        value = getattr(row, name)
+        if isinstance(value, Mapping):
+            cells |= {str(year): _text(name, value[year]) or "" for year in sorted(value)}
+        elif name == "shares":
+            cells |= {f"year_{n}": _text("", share) or "" for n, share in enumerate(value, start=1)}
+        else:
+            text = _text(name, value)
+            if text is not None:
+                cells[name] = text
+    return cells
+
+
 def _table(table: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[RowChange]:
     if old == new:
         return
-    before, after = _identified(table, old), _identified(table, new)
+    before, after = identified(table, old), identified(table, new)
     inserted = _inserted(before, after)
     for identity, row in after.items():
-        if identity not in before:
-            yield RowChange(
-                table, _words(identity), ChangeKind.ADDED, old=inserted.get(identity), new=_whole(row)
-            )
-        elif row != before[identity]:
-            yield from _cell_changes(table, identity, before[identity], row)
+        for change in row_changes(table, identity, before.get(identity), row):
+            place = inserted.get(identity)
+            yield change if place is None else replace(change, old=place)
     for identity, row in before.items():
         if identity not in after:
-            yield RowChange(table, _words(identity), ChangeKind.REMOVED, old=_whole(row))
+            yield from row_changes(table, identity, row, None)
     stayed = [identity for identity in after if identity in before]
     if [identity for identity in before if identity in after] != stayed:
-        order = dumps([_words(identity) for identity in stayed], ensure_ascii=False)
+        order = dumps([row_words(identity) for identity in stayed], ensure_ascii=False)
         yield RowChange(table, "", ChangeKind.REORDERED, new=order)
 
 
@@ -115,53 +160,23 @@ def _inserted(before: Mapping[Identity, Any], after: Mapping[Identity, Any]) -> 
     rows = list(after)
     last = max((place for place, identity in enumerate(rows) if identity in before), default=-1)
     return {
-        identity: _words(rows[place - 1]) if place else ""
+        identity: row_words(rows[place - 1]) if place else ""
         for place, identity in enumerate(rows[: last + 1])
         if identity not in before
     }
 
 
-def _identified(table: str, rows: Sequence[Any]) -> dict[Identity, Any]:
-    seen: Counter[tuple[Hashable, ...]] = Counter()
-    identified: dict[Identity, Any] = {}
-    for row in rows:
-        key = tuple(getattr(row, column) for column in NATURAL_KEYS[table])
-        seen[key] += 1
-        identified[key, seen[key]] = row
-    return identified
-
-
 def _cell_changes(table: str, identity: Identity, old: Any, new: Any) -> Iterator[RowChange]:
-    before, after = _cells(old), _cells(new)
+    before, after = row_cells(old), row_cells(new)
     columns = [*after, *(column for column in before if column not in after)]
     for column in columns:
         was, becomes = before.get(column), after.get(column)
         if was != becomes:
-            yield RowChange(table, _words(identity), ChangeKind.CHANGED, column, was, becomes)
-
-
-def _words(identity: Identity) -> str:
-    values, number = identity
-    text = " / ".join(_text("", value) or "" for value in values)
-    return text if number == 1 else f"{text} #{number}"
+            yield RowChange(table, row_words(identity), ChangeKind.CHANGED, column, was, becomes)
 
 
 def _whole(row: Any) -> str:
-    return dumps(_cells(row), ensure_ascii=False)
-
-
-def _cells(row: Any) -> dict[str, str]:
-    """The filled cells of a row: column -> text."""
-    cells: dict[str, str | None] = {}
-    for field in fields(row):
-        value = getattr(row, field.name)
-        if isinstance(value, Mapping):
-            cells |= {str(year): _text(field.name, value[year]) for year in sorted(value)}
-        elif field.name == "shares":
-            cells |= {f"year_{n}": _text("", share) for n, share in enumerate(value, start=1)}
-        else:
-            cells[field.name] = _text(field.name, value)
-    return {column: text for column, text in cells.items() if text is not None}
+    return dumps(row_cells(row), ensure_ascii=False)
 
 
 def _text(column: str, value: Any) -> str | None:

@@ -6,16 +6,19 @@ of functions serves every table. Figures per year stand in a child table.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Table
 
 from portfolio.db.tables import Base
 from portfolio.domain.demand import Capacity, Demand
+from portfolio.domain.estimate import estimates
 from portfolio.domain.funding import FundingCaps, FundingSource, ProjectFunding
-from portfolio.domain.portfolio import TABLES, Norm
+from portfolio.domain.portfolio import TABLES, Norm, Portfolio
 from portfolio.domain.project import Milestone, Project, Relation, SeatEffect, SpendingProfile
 
 Values = dict[str, Any]
@@ -100,6 +103,32 @@ def figure_values(figures: Figures, item: Any, position: int) -> list[Values]:
     pairs: Iterable[tuple[int, Any]] = held.items() if isinstance(held, Mapping) else enumerate(held, start=1)
     year, figure = figures.year_column, figures.figure_column
     return [{"position": position, year: number, figure: value} for number, value in pairs]
+
+
+def estimate_values(portfolio: Portfolio) -> list[Values]:
+    """The figures that norms fill, project by project (the table `estimates`)."""
+    effects: dict[str, list[SeatEffect]] = defaultdict(list)
+    for effect in portfolio.seats:
+        effects[effect.project].append(effect)
+    number = {id(norm): position for position, norm in enumerate(portfolio.norms)}
+    found = (
+        (project.key, field, estimate)
+        for project in portfolio.projects
+        for field, estimate in estimates(project, effects[project.key], portfolio.norms).items()
+    )
+    return [
+        {
+            "position": position,
+            "project": project,
+            "field": field,
+            "value": Decimal(estimate.value),
+            "formula_zh": estimate.formula.zh,
+            "formula_en": estimate.formula.en,
+            "norm": number[id(estimate.norm)],
+            "basis": estimate.basis,
+        }
+        for position, (project, field, estimate) in enumerate(found)
+    ]
 
 
 def domain_row(table: TableMap, values: Iterable[Any], figures: Iterable[tuple[int, Any]] = ()) -> Any:

@@ -14,7 +14,8 @@ from portfolio.domain.schedule import Draw, Objective, Status
 class ImportRecord:
     """An import that was stored: when (UTC), by whom, from which file, and how many rows it
     added, removed and changed. `file_sha256` is the hash of the file's bytes, `portfolio_sha256`
-    of its content."""
+    of the database's content after it, `revision` the import that the file was edited from (None: the
+    file carried no revision that the database knows)."""
 
     id: int
     imported_at: datetime
@@ -25,6 +26,7 @@ class ImportRecord:
     rows_added: int
     rows_removed: int
     rows_changed: int
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,8 @@ def _after(rows: Rows, changes: Sequence[RowChange]) -> Rows:
 
 
 def _with_new_rows(rows: Rows, added: Sequence[RowChange]) -> Rows:
-    order = list(rows)
+    order = ["", *rows]
+    below: dict[str, str] = {}
     for change in added:
         if change.row in rows:
             raise ValueError(f"{change.table}: 两行同名 two rows are called {change.row}")
@@ -74,34 +75,52 @@ def _with_new_rows(rows: Rows, added: Sequence[RowChange]) -> Rows:
         if change.old is None:
             order.append(change.row)
         else:
-            order.insert(order.index(change.old) + 1 if change.old else 0, change.row)
-    return {row: rows[row] for row in order}
+            below[change.old] = change.row
+    placed: Rows = {}
+    for first in order:
+        row: str | None = first
+        while row is not None:
+            if row:
+                placed[row] = rows[row]
+            row = below.pop(row, None)
+    if len(placed) != len(rows):
+        raise LookupError(f"未记录新行的位置 the place of new rows was not kept: {', '.join(below)}")
+    return placed
 
 
 def _table(name: str, row_type: type[Any], rows: Rows) -> tuple[Any, ...]:
-    found, hints = [], get_type_hints(row_type)
+    readers = {field: _field_reader(field, hint) for field, hint in get_type_hints(row_type).items()}
+    found = []
     for words, cells in rows.items():
         try:
-            found.append(row_type(**{field: _value(field, hints[field], cells) for field in hints}))
+            found.append(row_type(**{field: read(cells) for field, read in readers.items()}))
         except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
             raise ValueError(f"{name} {words}: {error}") from None
     return tuple(found)
 
 
-def _value(name: str, hint: Any, cells: Cells) -> Any:
-    """The value of a field, from the cell or cells that show it."""
+def _field_reader(name: str, hint: Any) -> Callable[[Cells], Any]:
+    """What reads a field from the cell or cells that show it."""
     if name == "shares":
-        written = takewhile(lambda column: column in cells, (f"year_{n}" for n in count(1)))
-        return tuple(Decimal(cells[column]) for column in written)
+        return _shares
     read = from_wan if name in MONEY else _reader(hint)
     if get_origin(hint) is Mapping:
-        return {int(column): read(text) for column, text in cells.items() if column.isdecimal()}
-    text = cells.get(name)
-    if text is None:
-        return _blank(name, hint)
-    if name == "carry_over_years" and text == "unlimited":
-        return None
-    return read(text)
+        return lambda cells: {int(year): read(text) for year, text in cells.items() if year.isdecimal()}
+
+    def value(cells: Cells) -> Any:
+        text = cells.get(name)
+        if text is None:
+            return _blank(name, hint)
+        if name == "carry_over_years" and text == "unlimited":
+            return None
+        return read(text)
+
+    return value
+
+
+def _shares(cells: Cells) -> tuple[Decimal, ...]:
+    written = takewhile(lambda column: column in cells, (f"year_{n}" for n in count(1)))
+    return tuple(Decimal(cells[column]) for column in written)
 
 
 def _blank(name: str, hint: Any) -> Any:

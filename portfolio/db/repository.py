@@ -13,21 +13,32 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
+from portfolio.db import trail
 from portfolio.db.difference import RowChange, count_changes, difference
-from portfolio.db.mapping import TABLE_MAPS, Figures, TableMap, domain_row, figure_values, row_values
+from portfolio.db.failures import readable
+from portfolio.db.mapping import (
+    TABLE_MAPS,
+    Figures,
+    TableMap,
+    domain_row,
+    estimate_values,
+    figure_values,
+    row_values,
+)
 from portfolio.db.records import ImportRecord, RunRecord, RunSummary
-from portfolio.db.replay import replayed
 from portfolio.db.runs import list_runs, load_run, reserve_run_name, save_run
 from portfolio.db.session import one_writer
-from portfolio.db.tables import ImportChangeRow, ImportRow
+from portfolio.db.tables import EstimateRow, ImportChangeRow, ImportKeptRow, ImportRow
+from portfolio.db.trail import import_changes, last_import, list_imports
 from portfolio.domain.fingerprint import portfolio_sha256
 from portfolio.domain.portfolio import Portfolio
-from portfolio.errors import InputRefusedError, UsageError, VerificationError
+from portfolio.errors import InputRefusedError
 
 __all__ = [
     "ImportRecord",
     "RunRecord",
     "RunSummary",
+    "hold_writers",
     "import_changes",
     "last_import",
     "list_imports",
@@ -42,8 +53,13 @@ __all__ = [
 
 
 def load_portfolio(session: Session) -> Portfolio:
-    """The portfolio exactly as it was saved, rows in their order; empty before the first import."""
-    return Portfolio(**{table.name: _load_table(session, table) for table in TABLE_MAPS})
+    """The portfolio exactly as it was saved, rows in their order; empty before the first import.
+
+    Raises:
+        PortfolioError: the tables hold what no portfolio can; see `readable`.
+    """
+    with readable():
+        return Portfolio(**{table.name: _load_table(session, table) for table in TABLE_MAPS})
 
 
 def portfolio_as_of(session: Session, import_id: int) -> Portfolio:
@@ -53,42 +69,41 @@ def portfolio_as_of(session: Session, import_id: int) -> Portfolio:
         UsageError: there is no such import.
         VerificationError: what the database keeps does not lead to it.
     """
-    row = session.get(ImportRow, import_id)
-    if row is None:
-        raise UsageError(f"没有第 {import_id} 次导入 / there is no import {import_id}")
-    current = load_portfolio(session)
-    if portfolio_sha256(current) == row.portfolio_sha256:
-        return current
-    earlier = session.scalars(select(ImportRow.id).where(ImportRow.id <= import_id).order_by(ImportRow.id))
-    try:
-        portfolio = replayed(import_changes(session, number) for number in earlier.all())
-    except ValueError as error:
-        raise _not_kept(import_id, str(error)) from None
-    if portfolio_sha256(portfolio) != row.portfolio_sha256:
-        raise _not_kept(import_id, "内容指纹不符 its hash is another")
-    return portfolio
+    return trail.portfolio_as_of(session, import_id, load_portfolio(session))
 
 
-def _not_kept(import_id: int, why: str) -> VerificationError:
-    return VerificationError(
-        f"导入记录还原不出第 {import_id} 次导入的数据 / the changes kept do not lead to the data of import"
-        f" {import_id}: {why}"
-    )
+def hold_writers(session: Session) -> None:
+    """Keeps other imports waiting until the end of this transaction."""
+    one_writer(session, ImportRow.__tablename__)
 
 
 def save_import(
-    session: Session, portfolio: Portfolio, *, user: str, file_name: str, file_sha256: str, now: datetime
+    session: Session,
+    portfolio: Portfolio,
+    *,
+    user: str,
+    file_name: str,
+    file_sha256: str,
+    now: datetime,
+    revision: int | None = None,
+    file_content: Portfolio | None = None,
+    changes: tuple[RowChange, ...] | None = None,
 ) -> ImportRecord:
-    """Makes `portfolio` the content of the database and records what changed, who did it and when.
+    """Makes `portfolio` the content of the database and records what changed, who did it and when;
+    with it, what norms estimate where it is blank.
 
-    `now` needs a time zone. An import that changes nothing is recorded too.
+    `now` needs a time zone. An import that changes nothing is recorded too. `revision` is the import
+    that the file was edited from, `file_content` what the file says where others' edits were merged in.
+    `changes` is what leads from the database's content to `portfolio`, of a caller who compared them in
+    this state of the database.
 
     Raises:
         InputRefusedError: a key is double, a reference leads nowhere or a figure is out of bounds;
             the database stays as it was.
     """
-    one_writer(session, ImportRow.__tablename__)
-    changes = difference(load_portfolio(session), portfolio)
+    hold_writers(session)
+    if changes is None:
+        changes = difference(load_portfolio(session), portfolio)
     counts = count_changes(changes)
     row = ImportRow(
         imported_at=now,
@@ -99,37 +114,21 @@ def save_import(
         rows_added=counts.added,
         rows_removed=counts.removed,
         rows_changed=counts.changed,
+        revision=revision,
     )
     # a savepoint: a caller who catches the error must not keep a half-replaced portfolio
     with session.begin_nested():
+        session.execute(delete(EstimateRow))
         if changes:
             _replace_contents(session, portfolio)
+        if filled := estimate_values(portfolio):
+            session.execute(insert(EstimateRow), filled)
         session.add(row)
         session.flush()
-        _save_changes(session, row.id, changes)
-    return _import_record(row)
-
-
-def last_import(session: Session) -> ImportRecord | None:
-    """The newest import, the one the stored portfolio came from; None before the first."""
-    row = session.scalars(select(ImportRow).order_by(ImportRow.id.desc()).limit(1)).first()
-    return _import_record(row) if row else None
-
-
-def list_imports(session: Session) -> tuple[ImportRecord, ...]:
-    """All imports, oldest first."""
-    return tuple(map(_import_record, session.scalars(select(ImportRow).order_by(ImportRow.id))))
-
-
-def import_changes(session: Session, import_id: int) -> tuple[RowChange, ...]:
-    """The difference that an import made, as `difference` gave it."""
-    row = ImportChangeRow
-    query = (
-        select(row.table_name, row.row_key, row.kind, row.column_name, row.old_value, row.new_value)
-        .where(row.import_id == import_id)
-        .order_by(row.position)
-    )
-    return tuple(RowChange(*values) for values in session.execute(query))
+        trail.save_changes(session, ImportChangeRow, row.id, changes)
+        if file_content is not None and file_content is not portfolio:
+            trail.save_changes(session, ImportKeptRow, row.id, difference(portfolio, file_content))
+    return trail.import_record(row)
 
 
 def _load_table(session: Session, table: TableMap) -> tuple[Any, ...]:
@@ -184,36 +183,6 @@ def _input_errors(table: str) -> Iterator[None]:
             cause, ValueError | OverflowError
         ):
             raise
-        raise InputRefusedError(f"The table {table} was refused, nothing was stored: {cause}") from error
-
-
-def _save_changes(session: Session, import_id: int, changes: tuple[RowChange, ...]) -> None:
-    rows = [
-        {
-            "import_id": import_id,
-            "position": position,
-            "table_name": change.table,
-            "row_key": change.row,
-            "kind": change.kind,
-            "column_name": change.column,
-            "old_value": change.old,
-            "new_value": change.new,
-        }
-        for position, change in enumerate(changes)
-    ]
-    if rows:
-        session.execute(insert(ImportChangeRow), rows)
-
-
-def _import_record(row: ImportRow) -> ImportRecord:
-    return ImportRecord(
-        id=row.id,
-        imported_at=row.imported_at,
-        user=row.user,
-        file_name=row.file_name,
-        file_sha256=row.file_sha256,
-        portfolio_sha256=row.portfolio_sha256,
-        rows_added=row.rows_added,
-        rows_removed=row.rows_removed,
-        rows_changed=row.rows_changed,
-    )
+        raise InputRefusedError(
+            f"表 {table} 被数据库拒绝，未存入任何数据 / the table {table} was refused, nothing was stored: {cause}"
+        ) from error

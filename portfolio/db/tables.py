@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portfolio.db.difference import ChangeKind
 from portfolio.db.types import BlankReference, ExactDecimal, Joined, UtcTimestamp, listed
+from portfolio.domain.estimate import ESTIMATED_FIELDS
 from portfolio.domain.money import Money
 from portfolio.domain.project import Basis, MilestoneKind, Nature, RelationKind, Stage
 from portfolio.domain.schedule import Status
@@ -287,7 +288,31 @@ class NormRow(Base):
     notes: Mapped[str]
 
 
+class EstimateRow(Base):
+    """A figure that a norm fills where the portfolio is blank; written with each import, never read back.
+
+    `value` is in the unit of the column `field` (total_cost: hundredths of 万元); `norm` is the row of
+    `norms` that it was taken from, `basis` the weakest of all norms that went into it.
+    """
+
+    __tablename__ = "estimates"
+    __table_args__ = (
+        UniqueConstraint("project", "field"),
+        CheckConstraint(f"field IN ({', '.join(map(repr, ESTIMATED_FIELDS))})", name="field"),
+    )
+    position: Mapped[int] = _position()
+    project: Mapped[str] = _project()
+    field: Mapped[str]
+    value: Mapped[Decimal]
+    formula_zh: Mapped[str]
+    formula_en: Mapped[str]
+    norm: Mapped[int] = mapped_column(ForeignKey("norms.position"))
+    basis: Mapped[Basis]
+
+
 class ImportRow(Base):
+    """`revision` is the import whose export the file was edited from; NULL: the file carried none."""
+
     __tablename__ = "imports"
     __table_args__ = tuple(map(_never_negative, ("rows_added", "rows_removed", "rows_changed")))
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -299,12 +324,12 @@ class ImportRow(Base):
     rows_added: Mapped[int]
     rows_removed: Mapped[int]
     rows_changed: Mapped[int]
+    revision: Mapped[int | None]
 
 
-class ImportChangeRow(Base):
-    """A line of the difference that an import made; see `difference.RowChange`."""
+class _RowChangeColumns:
+    """A line of a difference; see `difference.RowChange`."""
 
-    __tablename__ = "import_changes"
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True)
     position: Mapped[int] = _position()
     table_name: Mapped[str]
@@ -313,6 +338,19 @@ class ImportChangeRow(Base):
     column_name: Mapped[str]
     old_value: Mapped[str | None]
     new_value: Mapped[str | None]
+
+
+class ImportChangeRow(_RowChangeColumns, Base):
+    """The difference that an import made."""
+
+    __tablename__ = "import_changes"
+
+
+class ImportKeptRow(_RowChangeColumns, Base):
+    """What a merging import kept of the database: the difference from the portfolio it led to, to what
+    its file says. With it the file's content at that time can be had back."""
+
+    __tablename__ = "import_kept"
 
 
 class RunRow(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from decimal import Decimal
 from hashlib import sha256
 from json import dumps
@@ -34,7 +34,7 @@ def decimal_text(value: Decimal) -> str:
 
 def _plain(value: object) -> object:
     """`value` in types that JSON knows; years become text keys."""
-    if value is None or isinstance(value, str | int):
+    if value is None or isinstance(value, (str, int)):  # most cells; a tuple is quicker than a union
         return value
     if isinstance(value, Decimal):
         return decimal_text(value)
@@ -43,5 +43,5 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
     raise TypeError(f"a portfolio does not hold {type(value).__name__}")
