@@ -122,7 +122,7 @@ def _by_forms(raw: Raw, forms: Mapping[str, str]) -> str | None:
 def _year(raw: Raw) -> int | None:
     if not isinstance(raw, str):
         return year_of(raw)
-    bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", raw)).strip()
+    bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", shown(raw))).strip()
     return year_of(_YEARS_OWN_WORDS.sub("", re.sub(r"\s", "", bare).casefold()))
 
 
@@ -137,7 +137,7 @@ def near_name(raw: Raw, sheet: Sheet, missing: Iterable[str]) -> str | None:
     no meaning; None if there is none, or more than one."""
     if not isinstance(raw, str) or is_calculated(raw):
         return None
-    header = fold(without_brackets(raw))
+    header = fold(without_brackets(shown(raw)))
     found = set()
     for key in missing:
         column = sheet.column(key)

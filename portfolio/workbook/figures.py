@@ -18,7 +18,7 @@ from portfolio.domain.text import Text
 from portfolio.workbook.layout import Column, Kind
 from portfolio.workbook.numerals import NUMERAL, chinese_number
 from portfolio.workbook.package import Raw
-from portfolio.workbook.reading import Manner, Reading, noted, refused
+from portfolio.workbook.reading import LONGEST_FIGURE, Manner, Reading, noted, refused
 from portfolio.workbook.units import in_months, is_mu, plain_unit, units_of
 from portfolio.workbook.words import clean_key, fold
 
@@ -90,6 +90,8 @@ def read_figure(raw: Raw, column: Column, manner: Manner) -> Figure | None:
 
 def _from_words(raw: str, column: Column, manner: Manner) -> Figure | None:
     text = clean_key(raw).casefold().replace("−", "-")
+    if len(text) > LONGEST_FIGURE:
+        return None
     money = column.kind is Kind.MONEY_WAN
     if money and (both := _YI_AND_WAN.fullmatch(text.replace(" ", ""))):
         parts = [_plain(part) for part in both.groups()]
@@ -176,7 +178,7 @@ _ABOUT = re.compile(r"^[约近超逾<>≤≥≈~]|左右|上下|以上|以下|�
 
 def not_a_figure(raw: Raw, column: Column) -> Reading:
     """The refusal of a cell that holds no figure, in the words that fit it best."""
-    text = clean_key(raw) if isinstance(raw, str) else ""
+    text = clean_key(raw)[:LONGEST_FIGURE] if isinstance(raw, str) else ""
     what, write = _WHAT[column.kind], _WRITE[column.kind]
     if _RANGE.search(text):
         what = Text("是区间，不是一个数", "is a range, not one figure")
@@ -205,7 +207,9 @@ def not_a_figure(raw: Raw, column: Column) -> Reading:
 def _in_mu(raw: Raw, column: Column) -> Reading | None:
     """亩 do not convert exactly; the refusal says what to write."""
     found = (
-        _ARABIC.fullmatch(clean_key(raw)) if isinstance(raw, str) and column.kind is Kind.DECIMAL else None
+        _ARABIC.fullmatch(clean_key(raw)[:LONGEST_FIGURE])
+        if isinstance(raw, str) and column.kind is Kind.DECIMAL
+        else None
     )
     if found is None or not is_mu(plain_unit(found[4] or "")):
         return None

@@ -12,6 +12,9 @@ from portfolio.workbook.words import clean_key
 
 SHOWN_CHARACTERS = 60
 
+LONGEST_FIGURE = 60
+"""No figure or year takes more characters; longer texts are not searched for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

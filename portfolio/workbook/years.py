@@ -9,7 +9,7 @@ from decimal import Decimal
 from portfolio.workbook.layout import Column
 from portfolio.workbook.numerals import chinese_digits
 from portfolio.workbook.package import Raw
-from portfolio.workbook.reading import Manner, Reading, noted, refused
+from portfolio.workbook.reading import LONGEST_FIGURE, Manner, Reading, noted, refused
 from portfolio.workbook.words import clean_key
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -41,6 +41,8 @@ def year_of(raw: Raw) -> int | None:
 
 def _year_of_text(raw: str) -> int | None:
     text = clean_key(raw)
+    if len(text) > LONGEST_FIGURE:
+        return None
     # Blanks between the parts of a date mean nothing; between two numbers they part them.
     text = re.sub(r"(?<!\d) | (?!\d)", "", text)
     if digits := re.match(r"[〇零○一二三四五六七八九]{4}", text):
@@ -84,7 +86,7 @@ def year(raw: Raw, column: Column, manner: Manner) -> Reading:
         plain = raw == found or (manner.text_only and raw == str(found))
         return Reading(found) if plain else noted(found, f"按 {found} 年读取", f"read as the year {found}")
     tail_zh, tail_en = ("", "") if column.needed else ("；没有就留空", "; leave it blank if there is none")
-    if isinstance(raw, str) and _PERIOD.search(clean_key(raw)):
+    if isinstance(raw, str) and _PERIOD.search(clean_key(raw)[:LONGEST_FIGURE]):
         return refused(
             "是起止年份；请填一个四位年份，起、止各填一列",
             "is a period; write one year of four digits here, start and end each in its own column",

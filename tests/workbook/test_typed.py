@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -190,3 +191,13 @@ def test_no_cell_makes_the_reader_fall_over(place: str, raw: Raw, unit: str) -> 
     reading = typed(place, raw, unit)
     assert reading.ok or reading.severity is Severity.ERROR
     assert reading.ok or reading.remark is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["9," * 15_000, "1 " * 15_000, "(" * 30_000, "约" + "1-" * 15_000, "年" * 30_000]
+)
+@pytest.mark.parametrize("place", [COST, AREA, YEARS, START, "ProjectFunding.min_share"])
+def test_a_very_long_text_is_refused_at_once(place: str, text: str) -> None:
+    begun = process_time()
+    assert not typed(place, text).ok
+    assert process_time() - begun < 1
