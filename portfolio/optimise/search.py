@@ -1,8 +1,9 @@
 """Betters a solution of a large program: parts of it are set free and solved, again and again.
 
-The relaxation says where to look. Several searchers start each round from the same incumbent, work
-for the same effort and then put together what fits; so the outcome does not depend on which of
-them was faster.
+The relaxation says where to look. Several searchers work in rounds of the same effort, so that the
+outcome does not depend on which of them was faster. In a program of several blocks they put together
+what fits after each round. In a single block hardly anything would fit: there each goes its own way
+for some rounds, and then all go on from the best.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ from portfolio.optimise.relaxation import Relaxation
 from portfolio.optimise.subprogram import Columns, restrict
 
 ROUND = 2.5
-"""Effort of a searcher in one round, in units of the effort of one neighbourhood."""
+"""Effort of a searcher in one round, in units of the effort of its longest neighbourhood."""
 
 TRY, LONGEST_TRY = 1.0, 8.0
 """Effort of one neighbourhood: at first, and at most, after slow rounds."""
 
 SLOW = 0.01
 """A round that closes less than this part of the gap makes the next ones take longer."""
+
+APART = 8
+"""Rounds in which searchers of a single block go their own ways. Starting each round from the best of
+them wasted most of the second worker (decision 0012)."""
 
 DIVE = 3000
 """Free start columns of the first solution that the relaxation leads to."""
@@ -41,6 +46,18 @@ class Incumbent:
     values: Ints
     activity: Ints
     value: int
+
+    def copy(self) -> Incumbent:
+        return Incumbent(self.values.copy(), self.activity.copy(), self.value)
+
+
+@dataclass(slots=True)
+class Searcher:
+    """One worker's way: where it looks, where it stands, and how long it tries."""
+
+    places: Neighbourhoods
+    at: Incumbent
+    trying: float = TRY
 
 
 Heard = Callable[[int, Ints], None]
@@ -72,9 +89,10 @@ class Search:
         self.cost[objective.columns] = objective.coefficients
         self.layout = layout = Layout.of(program)
         guide = Guide.of(layout, relaxation, len(program.matrix))
-        self.searchers = [Neighbourhoods(program, guide, layout) for _ in range(max(1, workers))]
-        self.trying = TRY
-        self.best = Incumbent(values, program.matrix.activity(values), objective.value(values))
+        self.best = Incumbent(values.copy(), program.matrix.activity(values), objective.value(values))
+        self.searchers = [
+            Searcher(Neighbourhoods(program, guide, layout), self.best.copy()) for _ in range(max(1, workers))
+        ]
         self.rounds = 0
         self.effort = 0.0
 
@@ -117,43 +135,57 @@ class Search:
 
     def run(self, deadline: float, gap: float, heard: Heard | None = None) -> None:
         """Until the deadline (monotonic) or the gap."""
+        self._start_from_best()
         with ThreadPoolExecutor(len(self.searchers)) as pool:
             while time.monotonic() < deadline and not self.stop.is_set():
                 if self.best.value - self.bound <= gap * max(1, abs(self.best.value)):
                     return
                 before = self.best.value
+                work = ROUND * max(searcher.trying for searcher in self.searchers)
                 numbers = range(len(self.searchers))
-                found = list(pool.map(lambda n: self._round(n, deadline), numbers))
+                self.effort += sum(pool.map(lambda n: self._round(n, work, deadline), numbers))
                 self.rounds += 1
-                for values, used in found:
-                    self.effort += used
-                    self._merge(values)
-                if before - self.best.value < SLOW * (before - self.bound):
-                    self.trying = min(LONGEST_TRY, self.trying * 1.25)
+                self._gather()
                 if heard is not None and self.best.value < before:
                     heard(self.best.value, self.best.values)
 
-    def _round(self, number: int, deadline: float) -> tuple[Ints, float]:
-        """What one searcher makes of the incumbent, and the effort it took."""
+    def _start_from_best(self) -> None:
+        for searcher in self.searchers:
+            searcher.at = self.best.copy()
+
+    def _gather(self) -> None:
+        """After a round: the best of all searchers, or what they found together."""
+        together = len(self.layout.blocks) > 1
+        for searcher in self.searchers:
+            if together:
+                self._merge(searcher.at.values)
+            elif searcher.at.value < self.best.value:
+                self.best = searcher.at.copy()
+        if together or self.rounds % APART == 0:
+            self._start_from_best()
+
+    def _round(self, number: int, work: float, deadline: float) -> float:
+        """One searcher betters its incumbent; the effort it took. `work` is the same for all, or the
+        quicker ones would wait."""
         searcher = self.searchers[number]
         random = np.random.default_rng((self.seed, number, self.rounds))
-        mine = Incumbent(self.best.values.copy(), self.best.activity.copy(), self.best.value)
-        used = 0.0
-        while used < ROUND * self.trying and time.monotonic() < deadline and not self.stop.is_set():
-            used += self._try(searcher, mine, random, deadline)
-        return mine.values, used
+        before, used = searcher.at.value, 0.0
+        while used < work and time.monotonic() < deadline and not self.stop.is_set():
+            used += self._try(searcher, random, deadline)
+        if before - searcher.at.value < SLOW * (before - self.bound):
+            searcher.trying = min(LONGEST_TRY, searcher.trying * 1.25)
+        return used
 
-    def _try(
-        self, searcher: Neighbourhoods, mine: Incumbent, random: np.random.Generator, deadline: float
-    ) -> float:
+    def _try(self, searcher: Searcher, random: np.random.Generator, deadline: float) -> float:
         """Solves one neighbourhood; the effort it took."""
+        mine = searcher.at
         gap = max(1, mine.value - self.bound)
-        name, free = searcher.draw(mine.values, gap, random)
+        name, free = searcher.places.draw(mine.values, gap, random)
         part, _ = restrict(self.program, self.columns, free, mine.values, mine.activity)
         cost = self.cost[free]
         here = np.flatnonzero(cost)
         effort = Effort(
-            effort=self.trying,
+            effort=searcher.trying,
             seconds=max(0.01, deadline - time.monotonic()),
             gap=1e-5,
             seed=int(random.integers(2**31 - 1)),
@@ -164,9 +196,9 @@ class Search:
             gained = int(cost @ (mine.values[free] - answer.values))
             if gained > 0:
                 self._move(mine, free, answer.values)
-        searcher.learn(
+        searcher.places.learn(
             name,
-            improved=gained / gap * len(searcher.layout.blocks),
+            improved=gained / gap * len(self.layout.blocks),
             solved=answer.status is Status.OPTIMAL,
             effort=answer.effort,
         )
