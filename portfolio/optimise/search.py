@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -142,8 +143,8 @@ class Search:
                     return
                 before = self.best.value
                 work = ROUND * max(searcher.trying for searcher in self.searchers)
-                numbers = range(len(self.searchers))
-                self.effort += sum(pool.map(lambda n: self._round(n, work, deadline), numbers))
+                one_round = partial(self._round, work=work, deadline=deadline)
+                self.effort += sum(pool.map(one_round, range(len(self.searchers))))
                 self.rounds += 1
                 self._gather()
                 if heard is not None and self.best.value < before:
