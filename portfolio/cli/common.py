@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+MOST_NOTICES = 100
 DEFAULT_DATABASE = "sqlite:///portfolio.db"
 
 
@@ -55,10 +56,12 @@ def tell(notices: Iterable[Notice], lang: Lang) -> None:
 
 
 def tell_what_matters(notices: Sequence[Notice], lang: Lang, workbook: Path) -> None:
-    """Errors and warnings in full, and how many notices there are and where to read them."""
+    """Errors, warnings and how cells were understood. What norms estimated, and more notices than anyone
+    reads, are counted, with where to read them."""
     serious = [notice for notice in notices if notice.severity != "notice"]
-    tell(serious, lang)
-    if quiet := len(notices) - len(serious):
+    understood = [n for n in notices if n.severity == "notice" and not n.estimated][:MOST_NOTICES]
+    tell([*serious, *understood], lang)
+    if quiet := len(notices) - len(serious) - len(understood):
         click.echo(
             f"提示 notice: 另有 {quiet} 条提示，用 portfolio import {workbook} --dry-run 查看 /"
             f" {quiet} more notices; portfolio import {workbook} --dry-run lists them",

@@ -57,7 +57,7 @@ def import_(
                 show=show,
             )
         except InputRefusedError as error:
-            tell_refusal(error, lang, everything=everything)
+            tell_refusal(error, lang, everything=everything, all_notices=dry_run)
             raise
     if dry_run:
         tell(outcome.notices, lang)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.common import tell_what_matters
+from portfolio.cli.common import tell, tell_what_matters
 from portfolio.domain.text import Text
 
 if TYPE_CHECKING:
@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 SHOWN_PROJECTS = 40
 
 
-def tell_refusal(error: InputRefusedError, lang: Lang, *, everything: bool = False) -> None:
+def tell_refusal(
+    error: InputRefusedError, lang: Lang, *, everything: bool = False, all_notices: bool = False
+) -> None:
     """The problems, the conflicts or the projects; nothing of other errors. Long lists are shortened
-    unless `everything` is to be shown."""
+    unless `everything` is to be shown, notices unless `all_notices` are."""
     from portfolio.cli.difference import Teller
     from portfolio.imports import ConflictError, RefusedWorkbookError, RemovalError
 
     if isinstance(error, RefusedWorkbookError):
-        tell_what_matters(error.notices, lang, error.path)
+        if all_notices:
+            tell(error.notices, lang)
+        else:
+            tell_what_matters(error.notices, lang, error.path)
         _tell_checked(error, lang)
     elif isinstance(error, ConflictError):
         for line in Teller(lang, error.names, everything).conflicts(error.contested):

@@ -22,8 +22,10 @@ def padded(text: str, columns: int) -> str:
 def cut(text: str, columns: int) -> str:
     """In one line, at most `columns` wide; what is left out is shown by `…`."""
     line = " ".join(text.split())
-    if width(line) <= columns:
+    # A cell may hold 32,767 letters; each takes a column at least.
+    if width(line[: columns + 1]) <= columns:
         return line
+    line = line[:columns]
     while line and width(line) > columns - 1:
         line = line[:-1]
     return f"{line}…"

@@ -20,7 +20,7 @@ class Notice:
 
     `place` is `Sheet!Cell` in a workbook or `file: [section] key` in a scenario; `column` is the
     English key of the column or setting; `found` is what stood there; `text` says what is wrong
-    and what to write instead.
+    and what to write instead. `estimated`: it tells only what a norm gave for a blank.
     """
 
     severity: Severity
@@ -28,6 +28,7 @@ class Notice:
     text: Text
     column: str = ""
     found: str = ""
+    estimated: bool = False
 
     def line(self, lang: Lang = "both") -> str:
         """One line: place, column, what was found, what to write."""

@@ -177,7 +177,7 @@ def _tell_estimate(
     unit = " 万元" if column == "total_cost" else ""
     value = estimate.value / HUNDREDTHS_PER_WAN if unit else estimate.value
     figure, formula = f"{value:,.10g}{unit}", estimate.formula
-    problems.notice(
+    problems.estimate(
         row.where,
         column,
         Text(

@@ -18,6 +18,7 @@ from portfolio.workbook.words import both_ways, fold
 from portfolio.workbook.years import year_of
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_UNIT = "单位"
 _CALCULATED = re.compile(r"[(\[【](?:计算|calculated)[)\]】]", re.IGNORECASE)
 _YEARS_OWN_WORDS = re.compile(
     r"(?<=\d)(?:年度?)?(?:投资|资金|上限|额度|预算|安排|学位数?|需求数?|人数)+$|^year(?=\d{4}$)"
@@ -49,7 +50,7 @@ def is_calculated(raw: Raw) -> bool:
 def _own(sheet: Sheet) -> dict[str, str]:
     own = column_forms(sheet)
     with_units = {
-        form: key for form, (key, unit) in _with_units(sheet).items() if form.removesuffix(fold(unit)) in own
+        form: key for form, (key, unit) in _with_units(sheet).items() if form.removesuffix(fold(unit)).removesuffix(_UNIT) in own
     }
     return {**with_units, **own}
 
@@ -64,11 +65,12 @@ def _others(sheet: Sheet) -> dict[str, str]:
 
 @cache
 def _with_units(sheet: Sheet) -> dict[str, tuple[str, str]]:
-    """Folded header with a unit at its end (总投资亿元) -> column key and unit."""
+    """Folded header with a unit at its end (总投资亿元, 总投资 单位：亿元) -> column key and unit."""
     return {
-        fold(name + unit): (column.key, unit)
+        fold(name + word + unit): (column.key, unit)
         for column in sheet.columns
         for name in (without_brackets(column.zh), *other_names(sheet.table, column.key))
+        for word in ("", _UNIT)
         for unit in (*units_of(column), *months_of(column))
     }
 

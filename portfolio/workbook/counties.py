@@ -3,6 +3,7 @@ zone, each with a notice."""
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain
 
 from portfolio.domain.places import county_name
@@ -12,18 +13,22 @@ from portfolio.workbook.tables import Row, Tables
 from portfolio.workbook.words import loose_key
 
 TABLES = ("demand", "capacity", "funding_sources", "projects", "norms")
-"""Where counties stand; the first that names a county decides its spelling."""
+"""Where counties stand; of two spellings that as many rows have, the first counts."""
 
 
 def settle_counties(tables: Tables, problems: Problems) -> None:
-    """Gives every row the spelling of its county that the tables use first."""
+    """Gives every row the spelling of its county that most rows have."""
+    rows = [row for table in TABLES for row in tables[table] if row.text("county")]
     spellings: dict[str, str] = {}
-    for table in TABLES:
-        for row in tables[table]:
-            county = row.text("county")
-            if county:
-                one = loose_key(county_name(county).en)
-                _respell(row, "county", spellings.setdefault(one, county), problems)
+    for county, _ in Counter(row.text("county") for row in rows).most_common():
+        spellings.setdefault(_one(county), county)
+    for row in rows:
+        _respell(row, "county", spellings[_one(row.text("county"))], problems)
+
+
+def _one(county: str) -> str:
+    """The same for all spellings of a county."""
+    return loose_key(county_name(county).en)
 
 
 def settle_zones(tables: Tables, problems: Problems) -> None:

@@ -14,6 +14,7 @@ from portfolio.workbook.columns import (
     other_name,
     own_name,
     unit_at_end,
+    without_brackets,
 )
 from portfolio.workbook.header_rows import HeaderCell, find_header
 from portfolio.workbook.layout import Column, Kind, Sheet
@@ -177,12 +178,19 @@ class _Naming:
     def _ignored(self) -> None:
         years = [cell for cell in self._open if self.sheet.year_kind and _SOME_YEAR.search(shown(cell.raw))]
         for cell in years:
+            if _BARE_YEAR.fullmatch(re.sub(r"\s", "", without_brackets(shown(cell.raw)))):
+                text = Text(
+                    "不是一个四位年份；请写四位年份，如 2026；跨年的请分成每年一列",
+                    "is not one year of four digits; write one, e.g. 2026; a column of its own for each year of a period",
+                )
+                self.problems.error(self.at(cell.number), "", text, shown(cell.raw))
+                continue
             text = Text(
                 "含有年份，但不是年份列，已忽略；如是年份列，请只写四位年份，如 2026",
                 "names a year, yet is no year column and is ignored; if it is one, write four digits only, e.g. 2026",
             )
             self.problems.warning(self.at(cell.number), "", text, shown(cell.raw))
-        others = [cell for cell in self._open if cell not in years]
+        others = [cell for cell in self._open if cell not in years and not self._perhaps(cell)]
         if others:
             names = [shown(cell.raw) for cell in others[:MOST_COMPARED]]
             names += ["…"] if len(others) > MOST_COMPARED else []
@@ -192,7 +200,27 @@ class _Naming:
             self.problems.notice(self.at(others[0].number), "", text)
 
 
+    def _perhaps(self, cell: HeaderCell) -> bool:
+        """Whether the header is like that of a column that is missing, which a warning then names."""
+        missing = [column for column in self.sheet.columns if column.key not in self.numbers]
+        labels = {name: column for column in missing for name in (without_brackets(column.zh), column.key)}
+        near = nearest(without_brackets(shown(cell.raw)), labels)
+        if near is None or labels[near].needed:
+            return False
+        label = f"{labels[near].zh} {labels[near].key}"
+        text = Text(
+            f"不认识的列，已忽略；是否指“{label}”？如是，请改表头",
+            f'unknown column, ignored; did you mean "{label}"? If so, mend the header',
+        )
+        self.problems.warning(self.at(cell.number), "", text, shown(cell.raw))
+        return True
+
+
 _SOME_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?<!\d)['’]?\d{2}年")
+_BARE_YEAR = re.compile(
+    r"['’]?\d{2}年度?|(?:19|20)?\d{2}年?(?:[-—–―~～/]+|至|到)(?:19|20)?\d{2}(?:年度?|学年度?)?"
+)
+"""Nothing but a year: its figures would be lost with the column."""
 
 
 # --- units --------------------------------------------------------------------------------------

@@ -52,7 +52,15 @@ class Problems:
         self._count = Counter[_Key]()
         self._last: dict[_Key, Where] = {}
 
-    def add(self, severity: Severity, where: Where, column: str, text: Text, found: str = "") -> None:
+    def add(
+        self,
+        severity: Severity,
+        where: Where,
+        column: str,
+        text: Text,
+        found: str = "",
+        estimated: bool = False,
+    ) -> None:
         """Note a problem. Rows that the database holds were told of before: only errors count."""
         if where.kept and severity is not Severity.ERROR:
             return
@@ -61,15 +69,22 @@ class Problems:
         if self._count[key] > MOST_TOLD[severity]:
             self._last[key] = max(where, self._last.get(key, where), key=lambda last: last.row)
             return
-        self._found.append(self._told(severity, where, column, text, found))
+        self._found.append(self._told(severity, where, column, text, found, estimated))
 
     @staticmethod
     def _told(
-        severity: Severity, where: Where, column: str, text: Text, found: str = ""
+        severity: Severity,
+        where: Where,
+        column: str,
+        text: Text,
+        found: str = "",
+        estimated: bool = False,
     ) -> tuple[tuple[int, int, int], Notice]:
         place = where.place(column)
         number = where.column_number(column) if where.row else 0
-        notice = Notice(severity=severity, place=place, column=column, found=found, text=text)
+        notice = Notice(
+            severity=severity, place=place, column=column, found=found, text=text, estimated=estimated
+        )
         return (where.sheet_number, where.row, number), notice
 
     def error(self, where: Where, column: str, text: Text, found: str = "") -> None:
@@ -80,6 +95,10 @@ class Problems:
 
     def notice(self, where: Where, column: str, text: Text, found: str = "") -> None:
         self.add(Severity.NOTICE, where, column, text, found)
+
+    def estimate(self, where: Where, column: str, text: Text) -> None:
+        """A notice of what a norm gave for a blank."""
+        self.add(Severity.NOTICE, where, column, text, estimated=True)
 
     @property
     def has_errors(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from portfolio.domain.notice import Notice
 from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.text import Text
+from portfolio.errors import InputRefusedError
 from portfolio.workbook.checks import check_rows
 from portfolio.workbook.counties import settle_counties
 from portfolio.workbook.headers import find_heading
@@ -44,11 +45,14 @@ def read(path: Path, existing: Portfolio | None = None) -> ReadResult:
 
     Raises:
         UsageError: the file does not exist or cannot be opened.
-        InputRefusedError: the file is empty, damaged, encrypted, or nothing that can be read.
+        InputRefusedError: the file is empty, damaged, encrypted, nothing that can be read, or has
+            none of our sheets.
     """
     data = read_bytes(path)
     problems = Problems()
     found = find_sheets(read_sheets(data, path), problems)
+    if not found.sheets:
+        raise _no_table(path)
     rows: dict[str, list[Row]] = {}
     incomplete = set(found.doubled)
     for number, sheet in enumerate(SHEETS):
@@ -66,6 +70,15 @@ def read(path: Path, existing: Portfolio | None = None) -> ReadResult:
     portfolio = None if problems.has_errors else _portfolio(rows)
     tables_found = tuple(sheet.table for sheet in SHEETS if sheet.table in found.sheets)
     return ReadResult(portfolio, problems.in_order(), sha256(data), tables_found)
+
+
+def _no_table(path: Path) -> InputRefusedError:
+    """Another workbook altogether: "all sheets are missing" would be taken for an import that changed nothing."""
+    names = "、".join(sheet.title for sheet in SHEETS if sheet.needed_to_schedule)
+    return InputRefusedError(
+        f"{path}: 没有一张认得出的工作表；请确认选对了文件，或把工作表改名，如 {names} /"
+        f" none of its sheets is one of the tables; is it the right file? If so name its sheets, e.g. {names}"
+    )
 
 
 def _read_table(raw: RawSheet, sheet: Sheet, number: int, problems: Problems) -> list[Row] | None:

@@ -118,7 +118,7 @@ def plain_unit(text: str) -> str:
     """A unit as the tables have it: half width, small letters, no blanks, no brackets around it."""
     unit = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
     unit = re.sub(r"^[(\[【](.*)[)\]】]$", r"\1", unit)
-    return re.sub(r"^(?:单位|unit)?[:：]?(?:人民币)?|(?:人民币|rmb|cny)$", "", unit)
+    return re.sub(r"^(?:单位|unit)?[:：]?(?:人民币)?|(?:整|人民币|rmb|cny)$", "", unit)
 
 
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")

@@ -117,7 +117,9 @@ class Suggester:
 
 
 def _triples(word: str) -> set[str]:
-    """Every three neighbouring letters, the ends counted as letters."""
+    """Every three neighbouring letters, the ends counted as letters; none of nothing."""
+    if not word:
+        return set()
     return {a + b + c for a, b, c in zip(f"^{word}", f"{word}$", f"{word[1:]}$ ", strict=True)}
 
 

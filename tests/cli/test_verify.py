@@ -153,7 +153,8 @@ def test_an_older_run_is_verified_after_a_later_import(portfolio: Run, workspace
     write(later, path)
     assert portfolio("import", "data/projects.xlsx").returncode == 0
     assert portfolio("schedule", "--scenario", "official-2029", "--out", "later").returncode == 0
-    assert portfolio("import", str(ROOT / "data/projects.xlsx")).returncode == 0
+    back = portfolio("import", str(ROOT / "data/projects.xlsx"), "--allow-removal")
+    assert back.returncode == 0, back.stderr
 
     for subject in (RUN, FILE, "official-2029-0002", "later/official-2029/schedule.json"):
         done = portfolio("verify", subject)
