@@ -50,7 +50,9 @@ def is_calculated(raw: Raw) -> bool:
 def _own(sheet: Sheet) -> dict[str, str]:
     own = column_forms(sheet)
     with_units = {
-        form: key for form, (key, unit) in _with_units(sheet).items() if form.removesuffix(fold(unit)).removesuffix(_UNIT) in own
+        form: key
+        for form, (key, unit) in _with_units(sheet).items()
+        if form.removesuffix(fold(unit)).removesuffix(_UNIT) in own
     }
     return {**with_units, **own}
 

@@ -199,7 +199,6 @@ class _Naming:
             )
             self.problems.notice(self.at(others[0].number), "", text)
 
-
     def _perhaps(self, cell: HeaderCell) -> bool:
         """Whether the header is like that of a column that is missing, which a warning then names."""
         missing = [column for column in self.sheet.columns if column.key not in self.numbers]

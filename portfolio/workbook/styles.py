@@ -133,10 +133,10 @@ def text_width(text: str) -> float:
     return sum(2.1 if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
 
 
-def set_up_print(sheet: Worksheet, paper: int) -> None:
-    """Landscape pages one sheet wide, with the sheet's name and the page number below."""
+def set_up_print(sheet: Worksheet, paper: int, pages_wide: int = 1) -> None:
+    """Landscape pages, with the sheet's name and the page number below."""
     sheet.set_landscape()
     sheet.set_paper(paper)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages_wide, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(f'&L&"{FONT}"&9&A&R&"{FONT}"&9&P / &N')

@@ -35,6 +35,9 @@ ROW_HEIGHT, LINE_HEIGHT, _HEADER_HEIGHT = 20.0, 16.0, 52.0
 _WIDEST_A4 = 210
 """Characters beyond which a sheet is printed on A3."""
 
+_WIDEST_PAGE = 420
+"""Characters beyond which it takes several pages side by side: smaller print is not legible."""
+
 
 class TableSheet:
     """A table of the portfolio as a sheet. `records` are its rows."""
@@ -157,12 +160,15 @@ class TableSheet:
         )
 
     def _set_up_view(self, sheet: Worksheet) -> None:
-        """Frozen header and keys, and pages one sheet wide with a repeated header."""
-        sheet.freeze_panes(1, FROZEN_COLUMNS.get(self.layout.table, 1))
+        """Frozen header and keys, which every printed page repeats; pages one sheet wide, or as few as are legible."""
+        frozen = FROZEN_COLUMNS.get(self.layout.table, 1)
+        sheet.freeze_panes(1, frozen)
         sheet.set_tab_color(f"#{NAVY if self.layout.needed_to_schedule else TEAL}")
         total = sum(map(_width, self._fields)) + sum(map(_calculated_width, self._calculated))
-        set_up_print(sheet, A3 if total > _WIDEST_A4 else A4)
+        set_up_print(sheet, A3 if total > _WIDEST_A4 else A4, pages_wide=ceil(total / _WIDEST_PAGE))
         sheet.repeat_rows(0)
+        if total > _WIDEST_PAGE:
+            sheet.repeat_columns(0, frozen - 1)
 
 
 def _header(column: Column) -> str:
