@@ -437,7 +437,7 @@ def _add_school(
     """A school with its seats; `part` says in Chinese and English which part or variant of it."""
     rng, school = county.rng, SCHOOLS[stage]
     effect = _effect(rng, nature, stage, classes)
-    works = effect.seats_added + effect.seats_offline
+    works = effect.added + effect.seats_offline
     saving = 1.0 if nature in (Nature.NEW, Nature.RELOCATION) else 0.75
     cost = from_yuan(int(works * school.cost_per_seat * saving * rng.uniform(0.85, 1.15)))
     name = STAGE_NAMES[stage]
@@ -476,7 +476,7 @@ def _effect(rng: Random, nature: Nature, stage: Stage, classes: int) -> SeatEffe
 def _give_to_junior(county: _County, seats: int) -> None:
     """Makes the newest school a nine-year or a complete middle school: some seats become junior."""
     effect = county.seats[-1]
-    county.seats[-1] = replace(effect, classes=None, seats_added=effect.seats_added - seats)
+    county.seats[-1] = replace(effect, classes=None, seats_added=effect.added - seats)
     county.seats.append(SeatEffect(project=effect.project, stage=Stage.JUNIOR, seats_added=seats))
 
 
@@ -659,7 +659,7 @@ def _cells(county: _County) -> tuple[list[Capacity], list[Demand]]:
         cell = (county.projects[effect.project].zone, effect.stage)
         touched[cell] += effect.seats_replaced + effect.seats_offline
         if effect.project not in county.outsized:
-            gain[cell] += effect.seats_added - effect.seats_replaced
+            gain[cell] += effect.added - effect.seats_replaced
     capacity: list[Capacity] = []
     demand: list[Demand] = []
     for stage, school in SCHOOLS.items():

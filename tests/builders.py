@@ -44,7 +44,7 @@ def caps(*amounts: float, source: str = "s", first_year: int = FIRST_YEAR) -> Fu
     )
 
 
-def seats(project: str = "p", added: int = 0, **more: Any) -> SeatEffect:
+def seats(project: str = "p", added: int | None = None, **more: Any) -> SeatEffect:
     return SeatEffect(**{"project": project, "stage": Stage.PRIMARY, "seats_added": added, **more})
 
 

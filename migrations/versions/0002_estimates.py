@@ -1,6 +1,6 @@
-"""What norms estimate where the portfolio is blank, for all who read the database.
+"""What norms estimate where the portfolio is blank, for all who read the database; new seats may be blank.
 
-Derived figures: the next import of a workbook fills the table.
+Derived figures: the next import of a workbook fills the table. Until then new seats that were blank stay 0.
 """
 
 from __future__ import annotations
@@ -33,10 +33,19 @@ def upgrade() -> None:
         _one_of("basis", BASES),
     )
     op.create_index(op.f("ix_estimates_project"), "estimates", ["project"])
+    _let_new_seats_be_blank(True)
 
 
 def downgrade() -> None:
+    op.execute("UPDATE seats SET seats_added = 0 WHERE seats_added IS NULL")
+    _let_new_seats_be_blank(False)
     op.drop_table("estimates")
+
+
+def _let_new_seats_be_blank(nullable: bool) -> None:
+    """SQLite makes the table anew, check constraints included."""
+    with op.batch_alter_table("seats") as table:
+        table.alter_column("seats_added", existing_type=sa.Integer(), nullable=nullable)
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:

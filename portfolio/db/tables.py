@@ -127,7 +127,7 @@ class SeatEffectRow(Base):
     stage: Mapped[Stage]
     zone: Mapped[str]
     classes: Mapped[int | None]
-    seats_added: Mapped[int]
+    seats_added: Mapped[int | None]
     seats_replaced: Mapped[int]
     seats_offline: Mapped[int]
     public: Mapped[bool]

@@ -79,12 +79,14 @@ def with_seats(
     project: Project, effects: Sequence[SeatEffect], norms: Sequence[Norm]
 ) -> tuple[tuple[SeatEffect, ...], Estimate[int] | None]:
     """The effects, those that give classes and no seats at all with classes x seats per class; and the
-    estimate of all seats that were filled in so. The norm is that of the effect's own stage."""
+    estimate of all seats that were filled in so. A written 0 is a figure. The norm is that of the effect's own stage."""
     filled: list[SeatEffect] = []
     behind: list[Norm] = []
     words: list[tuple[int, int]] = []
     for effect in effects:
-        blank = effect.classes and not (effect.seats_added or effect.seats_replaced or effect.seats_offline)
+        # A row that only gives up seats, or takes them out of use, says nothing of new ones.
+        blank = effect.seats_added is None and not (effect.seats_replaced or effect.seats_offline)
+        blank = blank and bool(effect.classes)
         found = best_norm(project, norms, lambda n: n.seats_per_class, effect.stage) if blank else None
         if found and effect.classes:
             behind.append(found[0])
@@ -134,7 +136,7 @@ def _cost(
     per_m2 = best_norm(project, norms, lambda n: n.cost_per_m2)
     if project.floor_area_m2 and per_m2:
         return _priced(project.floor_area_m2, Text("m²", "m²"), per_m2)
-    added = sum(effect.seats_added for effect in effects)
+    added = sum(effect.added for effect in effects)
     per_seat = best_norm(project, norms, lambda n: n.cost_per_seat)
     if added and per_seat:
         return _priced(added, Text("座", "seat"), per_seat, seats)
@@ -162,8 +164,8 @@ def _area(
     """Seats x area per seat of their own stage; None where a stage has no norm."""
     by_stage: dict[Stage, int] = {}
     for effect in effects:
-        if effect.seats_added:
-            by_stage[effect.stage] = by_stage.get(effect.stage, 0) + effect.seats_added
+        if effect.added:
+            by_stage[effect.stage] = by_stage.get(effect.stage, 0) + effect.added
     total, behind, words = Decimal(0), list[Norm](), list[tuple[int, Decimal]]()
     for stage, number in by_stage.items():
         found = best_norm(project, norms, lambda n: n.area_per_seat_m2, stage)

@@ -93,14 +93,15 @@ class SeatEffect:
     """What a project does to the seats of one cell (sheet Seats).
 
     A blank `zone` is the project's own zone. `seats_added` and `seats_replaced` count from the
-    year the project opens, `seats_offline` from its start to the year before it opens.
+    year the project opens, `seats_offline` from its start to the year before it opens. `seats_added` is
+    None where nothing is written: norms may then fill it from `classes`; a written 0 is 0.
     """
 
     project: str
     stage: Stage
     zone: str = ""
     classes: int | None = None
-    seats_added: int = 0
+    seats_added: int | None = None
     seats_replaced: int = 0
     seats_offline: int = 0
     public: bool = True
@@ -110,8 +111,13 @@ class SeatEffect:
     notes: str = ""
 
     def __post_init__(self) -> None:
-        if min(self.seats_added, self.seats_replaced, self.seats_offline) < 0:
+        if min(self.added, self.seats_replaced, self.seats_offline) < 0:
             raise ValueError(f"{self.project}: seats must not be negative")
+
+    @property
+    def added(self) -> int:
+        """`seats_added`, 0 where it is blank."""
+        return self.seats_added or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def totals(portfolio: Portfolio) -> Totals:
     for project in portfolio.projects:
         own = effects[project.key]
         investment += _cost(project, own, portfolio.norms)
-        seats += sum(effect.seats_added for effect in with_seats(project, own, portfolio.norms)[0])
+        seats += sum(effect.added for effect in with_seats(project, own, portfolio.norms)[0])
     return Totals(
         projects=len(portfolio.projects),
         investment=investment,

@@ -98,7 +98,7 @@ class SeatTable:
         starts, first_year = self._starts, self._problem.horizon.first_year
         rows = [
             (starts.number[key], self.cell_number[Cell(c.row.county, e.zone, e.stage)],
-             e.seats_added - e.seats_replaced, e.seats_offline, e.public)
+             e.added - e.seats_replaced, e.seats_offline, e.public)
             for key, c in self._problem.candidates.items()
             for e in c.effects
         ]  # fmt: skip

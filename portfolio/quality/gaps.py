@@ -80,7 +80,7 @@ def _projects(problem: PlanningProblem) -> Iterator[Finding]:
 
 
 def _has_seats(candidate: Candidate) -> bool:
-    return any(e.seats_added or e.seats_replaced or e.seats_offline for e in candidate.effects)
+    return any(e.added or e.seats_replaced or e.seats_offline for e in candidate.effects)
 
 
 def _double_names(problem: PlanningProblem) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ def _per_seat(
     """The amount per seat added, against the mean of the norms of the stages the seats belong to."""
     by_stage: dict[Stage, int] = {}
     for effect in candidate.effects:
-        by_stage[effect.stage] = by_stage.get(effect.stage, 0) + effect.seats_added
+        by_stage[effect.stage] = by_stage.get(effect.stage, 0) + effect.added
     seats = sum(by_stage.values())
     if not seats or "seats_added" in candidate.estimated:
         return

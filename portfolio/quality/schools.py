@@ -37,11 +37,11 @@ def check_schools(problem: PlanningProblem) -> Iterator[Finding]:
 def _class_sizes(candidate: Candidate) -> Iterator[Finding]:
     for effect in candidate.effects:
         standard = standard_for(Measure.CLASS_SIZE, effect.stage, candidate.row.county)
-        if not (standard and effect.classes and effect.seats_added):
+        if not (standard and effect.classes and effect.added):
             continue
-        size = Fraction(effect.seats_added, effect.classes)
+        size = Fraction(effect.added, effect.classes)
         if not standard.kept_by(size):
-            stage, classes, seats = STAGE_NAMES[effect.stage], effect.classes, effect.seats_added
+            stage, classes, seats = STAGE_NAMES[effect.stage], effect.classes, effect.added
             needed = -(-seats // int(standard.value))
             yield _finding(
                 candidate, Kind.CLASS_SIZE, standard, f"{_decimal(size):.1f}",
@@ -129,8 +129,8 @@ def _seats(candidate: Candidate) -> dict[Stage, int]:
     """Seats that the project adds, by stage."""
     seats: dict[Stage, int] = {}
     for effect in candidate.effects:
-        if effect.seats_added:
-            seats[effect.stage] = seats.get(effect.stage, 0) + effect.seats_added
+        if effect.added:
+            seats[effect.stage] = seats.get(effect.stage, 0) + effect.added
     return seats
 
 

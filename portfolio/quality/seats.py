@@ -73,7 +73,7 @@ def _most_gain(
     """The best of what each year can see: the project open, not begun or left out, under construction."""
     first, last = starts
     opens, opens_last = candidate.opens(first), candidate.opens(last)
-    opened = sum(effect.seats_added - effect.seats_replaced for effect in effects)
+    opened = sum(effect.added - effect.seats_replaced for effect in effects)
     building = -sum(effect.seats_offline for effect in effects)
     gain: dict[int, int] = {}
     for year in years:

@@ -138,7 +138,7 @@ def _seats_added(plan: Plan, built: Iterable[ProjectLine]) -> tuple[int, int]:
     """Seats added by the scheduled projects: all, and those that open inside the horizon."""
     added = soon = 0
     for line in built:
-        seats = sum(effect.seats_added for effect in plan.problem.candidates[line.key].effects)
+        seats = sum(effect.added for effect in plan.problem.candidates[line.key].effects)
         added += seats
         if line.opens is not None and line.opens <= plan.problem.horizon.last_year:
             soon += seats

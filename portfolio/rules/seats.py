@@ -14,7 +14,7 @@ def effect_on(candidate: Candidate, effect: SeatEffect, start: int, year: int) -
     """Seats that the effect adds in `year` (negative: takes away) if the project starts in `start`."""
     opens = candidate.opens(start)
     if year >= opens:
-        return effect.seats_added - effect.seats_replaced
+        return effect.added - effect.seats_replaced
     return -effect.seats_offline if year >= start else 0
 
 

@@ -46,6 +46,11 @@ def _text(raw: Raw, _: Column, __: Manner) -> Reading:
 
 _WHOLE_COUNTY = frozenset({"全县", "全区", "全域", "全县域", "全区县"})
 _SHARED = frozenset({"共用", "各区县", "各区县共用", "全部区县", "所有区县", "全部", "all", "shared"})
+_NO_KEY = {
+    "county": ("不是区县；请填区县名称", "is not a county; write its name"),
+    "zone": ("不是片区；请填片区名称", "is not a zone; write its name"),
+    "group": ("不是组别；请填组别，没有就留空", "is not a group; write one, or leave it blank"),
+}
 _UNSETTLED = frozenset({"待定", "暂定", "未定", "待确定", "tbd", "?", "？"})
 
 
@@ -53,10 +58,9 @@ def _key(raw: Raw, column: Column, _: Manner) -> Reading:
     """A key, county or zone, tidied."""
     typed = as_text(raw)
     key = clean_key(typed)
+    if key.casefold() in _UNSETTLED or is_placeholder(key):
+        return refused(*_NO_KEY.get(column.key, ("不是编码；请填编码", "is not a key; write one")))
     if column.key in ("county", "zone"):
-        if key.casefold() in _UNSETTLED or is_placeholder(key):
-            what = "区县" if column.key == "county" else "片区"
-            return refused(f"不是{what}；请填{what}名称", f"is not a {column.key}; write its name")
         if column.key == "zone" and key in _WHOLE_COUNTY:
             return Reading(blank=True, remark=_NOTHING.remark)
         if column.key == "county" and key.casefold() in _SHARED and "*" in column.note.zh:

@@ -10,6 +10,7 @@ from portfolio.domain.money import HUNDREDTHS_PER_WAN
 from portfolio.domain.portfolio import Norm
 from portfolio.domain.project import Project, RelationKind, SeatEffect
 from portfolio.domain.text import Text
+from portfolio.workbook.cycles import check_cycles
 from portfolio.workbook.payers import check_payers
 from portfolio.workbook.problems import Problems
 from portfolio.workbook.tables import Row, Tables
@@ -250,6 +251,7 @@ def _check_relations(rows: list[Row], problems: Problems) -> None:
             _check_after(row, problems)
         elif kind is not None:
             groups[kind, row.text("group") or f"\n{number}"].append(row)
+    check_cycles(rows, problems)
     for group in groups.values():
         members = {row.text(key) for row in group for key in ("project", "other")} - {""}
         if len(members) < 2 and not any(row.unreadable for row in group):

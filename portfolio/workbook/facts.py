@@ -43,9 +43,9 @@ class Facts:
         self._seats_added: Counter[Hashable] = Counter()
         self._project_seats: Counter[Identity] = Counter()
         for row in portfolio.seats:
-            self._seats_added[_alike(row.project)] += row.seats_added
+            self._seats_added[_alike(row.project)] += row.added
             place = (_alike(self.county(row)), _alike(self.zone(row)), row.stage)
-            self._project_seats[place] += row.seats_added - row.seats_replaced
+            self._project_seats[place] += row.added - row.seats_replaced
         self._existing: Counter[Identity] = Counter()
         for capacity in portfolio.capacity:
             if capacity.seats:

@@ -190,7 +190,7 @@ class _Naming:
                 "names a year, yet is no year column and is ignored; if it is one, write four digits only, e.g. 2026",
             )
             self.problems.warning(self.at(cell.number), "", text, shown(cell.raw))
-        others = [cell for cell in self._open if cell not in years and not self._perhaps(cell)]
+        others = [cell for cell in self._open if cell not in years]
         if others:
             names = [shown(cell.raw) for cell in others[:MOST_COMPARED]]
             names += ["…"] if len(others) > MOST_COMPARED else []
@@ -198,21 +198,24 @@ class _Naming:
                 f"不认识的列，已忽略：{'、'.join(names)}", f"unknown columns, ignored: {', '.join(names)}"
             )
             self.problems.notice(self.at(others[0].number), "", text)
+            self._misspelt(others[:MOST_COMPARED])
 
-    def _perhaps(self, cell: HeaderCell) -> bool:
-        """Whether the header is like that of a column that is missing, which a warning then names."""
-        missing = [column for column in self.sheet.columns if column.key not in self.numbers]
+    def _misspelt(self, cells: Sequence[HeaderCell]) -> None:
+        """Asks whether an unknown header is that of an optional column that the sheet lacks: as a blank,
+        that may count for a figure of its own."""
+        missing = [c for c in self.sheet.columns if c.key not in self.numbers and not c.needed]
         labels = {name: column for column in missing for name in (without_brackets(column.zh), column.key)}
-        near = nearest(without_brackets(shown(cell.raw)), labels)
-        if near is None or labels[near].needed:
-            return False
-        label = f"{labels[near].zh} {labels[near].key}"
-        text = Text(
-            f"不认识的列，已忽略；是否指“{label}”？如是，请改表头",
-            f'unknown column, ignored; did you mean "{label}"? If so, mend the header',
-        )
-        self.problems.warning(self.at(cell.number), "", text, shown(cell.raw))
-        return True
+        for cell in cells:
+            header = without_brackets(shown(cell.raw))
+            near = nearest(header, labels, cutoff=0.8 if header.isascii() else 0.6)
+            if near is None:
+                continue
+            label = f"{labels[near].zh} {labels[near].key}"
+            text = Text(
+                f"不认识的列，已忽略；是否指“{label}”？如是，请改表头",
+                f'unknown column, ignored; did you mean "{label}"? If so, mend the header',
+            )
+            self.problems.warning(self.at(cell.number), "", text, shown(cell.raw))
 
 
 _SOME_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?<!\d)['’]?\d{2}年")

@@ -114,8 +114,6 @@ def manner_of(column: Column, heading: Heading, text_only: bool = False) -> Mann
     """How the cells of a column are taken under this heading."""
     by_year = column.kind is Kind.INT and column.key.isdecimal()
     dash = not (column.needed or by_year or column.key in _BLANK_IS_A_FIGURE)
-    # Any text may be a key; a dash for a zone or county is none.
-    dash = dash and (column.kind is not Kind.KEY or column.key in ("zone", "county"))
     return Manner(heading.units.get(column.key, ""), dash, text_only)
 
 

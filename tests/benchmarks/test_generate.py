@@ -108,7 +108,7 @@ def test_all_projects_together_would_nearly_end_the_shortage(seed: int) -> None:
     for candidate in found.candidates.values():
         for effect in candidate.effects if candidate.key not in alternatives else ():
             cell = next(c for c in found.cells if c[1:] == (effect.zone, effect.stage))
-            supply[cell] += effect.seats_added - effect.seats_replaced
+            supply[cell] += effect.added - effect.seats_replaced
     after = sum(max(0, found.demand[cell][last] - seats) for cell, seats in supply.items())
     assert before > 0.15 * sum(found.demand[cell][last] for cell in found.cells)
     assert after < 0.05 * before

@@ -209,7 +209,7 @@ def test_norms_follow_from_the_annex() -> None:
 def test_seats_of_xifengs_kindergartens_are_the_stated_900_and_1170() -> None:
     added = Counter[str]()
     for effect in built().seats:
-        added["town" if "county-town" in effect.project else effect.project] += effect.seats_added
+        added["town" if "county-town" in effect.project else effect.project] += effect.added
     assert (added["town"], added["xifeng-township-kg-group"]) == (900, 1170)
 
 

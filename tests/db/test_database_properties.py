@@ -98,7 +98,7 @@ SOURCE = {
 }  # fmt: skip
 SEATS = {
     "classes": st.none() | counts,
-    "seats_added": counts,
+    "seats_added": st.none() | counts,
     "seats_replaced": counts,
     "seats_offline": counts,
 }

@@ -88,6 +88,11 @@ def test_classes_of_a_row_that_says_anything_of_seats_stand_for_no_others(seats:
     assert "seats_added" not in found
 
 
+def test_a_written_zero_is_a_figure_and_a_blank_is_none() -> None:
+    assert "seats_added" not in estimates(a_blank(), [an_effect(classes=2, seats_added=0)], [ALL])
+    assert estimates(a_blank(), [an_effect(classes=2)], [ALL])["seats_added"].value == 90
+
+
 def test_size_follows_the_stage_of_the_seats_and_money_the_main_stage() -> None:
     norms = [
         Norm(stage=Stage.SENIOR, cost_per_seat=Decimal(1000), area_per_seat_m2=Decimal(20)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import replace
 from hashlib import sha256
 
@@ -171,3 +172,10 @@ def test_cutting_and_padding_count_two_for_a_chinese_character() -> None:
     assert cut("一二三四五", 6) == "一二…"
     assert cut("a\n b", 9) == "a b"
     assert padded("一", 4) == "一  "
+
+
+def test_a_full_cell_is_cut_at_once() -> None:
+    started = time.perf_counter()
+    assert cut("长" * 32_767, 7) == "长长长…"
+    assert cut("é" * 32_767, 4) == "ééé…"
+    assert time.perf_counter() - started < 0.5

@@ -13,7 +13,8 @@ import pytest
 from portfolio.cli.imported import tell_imported
 from portfolio.db.session import Database
 from portfolio.domain.notice import Notice
-from portfolio.domain.portfolio import Portfolio
+from portfolio.domain.portfolio import Norm, Portfolio
+from portfolio.domain.project import Nature
 from portfolio.imports import DEFAULT_WORKBOOK, bring_up_to_date, import_workbook, storing
 from portfolio.imports.proposal import propose
 from portfolio.workbook import annotate
@@ -249,6 +250,42 @@ def test_errors_are_marked_in_a_copy_beside_the_file(broken: Desk, options: Sequ
     assert book["年度资金 FundingCaps"]["A2"].comment
     book.close()
     assert sorted(path.name for path in broken.folder.iterdir()) == ["first.xlsx", "first_checked.xlsx"]
+
+
+def typed_differently(desk: Desk, *, broken: bool) -> None:
+    """A cost typed with its unit, and a duration that a norm gives."""
+    norm = Norm(nature=Nature.NEW, duration_years=2)
+    project = replace(a_portfolio().projects[0], nature=Nature.NEW, duration_years=None)
+    source = "nobody" if broken else "s"
+    desk.file(
+        "typed.xlsx",
+        a_portfolio(projects=(project, Q, R), norms=(norm,), funding_caps=(caps(1, source=source),)),
+    )
+    book = openpyxl.load_workbook(desk.folder / "typed.xlsx")
+    book["项目 Projects"]["K2"] = "0.5亿元"
+    book.save(desk.folder / "typed.xlsx")
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["stored", "refused"])
+def test_an_import_tells_how_it_understood_a_cell_and_counts_estimates(desk: Desk, refused: bool) -> None:
+    typed_differently(desk, broken=refused)
+
+    done = desk.run("import", "typed.xlsx", "--lang", "en")
+
+    assert done.code == (3 if refused else 0)
+    assert 'Projects!K2 total_cost: "0.5亿元" read as 5000' in done.err
+    assert "estimated from Norms" not in done.err
+    assert "1 more notices; portfolio import typed.xlsx --dry-run lists them" in done.err
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["stored", "refused"])
+def test_a_dry_run_lists_every_notice(desk: Desk, refused: bool) -> None:
+    typed_differently(desk, broken=refused)
+
+    done = desk.run("import", "typed.xlsx", "--lang", "en", "--dry-run")
+
+    assert "Projects!L2 duration_years: blank, estimated from Norms: 2" in done.err
+    assert "more notices" not in done.err
 
 
 def test_a_schedule_that_is_refused_leaves_a_checked_copy_too(broken: Desk) -> None:

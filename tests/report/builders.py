@@ -275,7 +275,7 @@ def _seats(problem: PlanningProblem, starts: Mapping[str, int]) -> Iterable[Seat
         for effect in candidate.effects:
             cell = Cell(candidate.row.county, effect.zone, effect.stage)
             for year in problem.horizon.years:
-                net = effect.seats_added - effect.seats_replaced if year >= opens else 0
+                net = effect.added - effect.seats_replaced if year >= opens else 0
                 out = effect.seats_offline if start <= year < opens else 0
                 change[cell, year] = change.get((cell, year), 0) + net - out
     for cell in problem.cells:

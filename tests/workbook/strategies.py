@@ -127,7 +127,7 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
     effect = st.builds(
         SeatEffect,
         project=some_project, stage=stages, zone=st.just(""), classes=_either(st.integers(0, 60)),
-        seats_added=st.integers(0, 5000), seats_replaced=st.integers(0, 5), seats_offline=st.integers(0, 5),
+        seats_added=_either(st.integers(0, 5000)), seats_replaced=st.integers(0, 5), seats_offline=st.integers(0, 5),
         public=st.booleans(), basis=basis, **_origin(),
     )  # fmt: skip
     funding = st.builds(

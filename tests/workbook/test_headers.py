@@ -89,6 +89,14 @@ def test_where_the_column_is_missing_another_meaning_does_not_fill_in(tmp_path: 
     assert told(result, "error") == [("Projects!A2", "total_cost")]
 
 
+@pytest.mark.parametrize("header", ["总投姿（万元）", "总投人"])
+def test_an_unknown_header_like_that_of_a_missing_column_is_asked_about(tmp_path: Path, header: str) -> None:
+    result = read_sheets(tmp_path, minimal(**renamed("Projects", {"total_cost": header})))
+    assert told(result, "warning") == [("Projects!D1", "")]
+    asked = next(notice for notice in result.notices if notice.severity == "warning")
+    assert 'did you mean "总投资（万元） total_cost"' in asked.text.en
+
+
 def test_all_unknown_columns_are_listed_in_one_notice(tmp_path: Path) -> None:
     result = read_sheets(tmp_path, minimal(Projects=[a_row("Projects", 序号=1, 联系人="张", 电话="x")]))
     assert "序号, 联系人, 电话" in the_notice(result, "Projects!H1", "").text.en
@@ -155,12 +163,19 @@ def test_a_year_column_takes_many_forms(tmp_path: Path, header: object) -> None:
     }
 
 
-@pytest.mark.parametrize("header", ["2021-2022学年", "2021年实际到位", "21年"])
+@pytest.mark.parametrize("header", ["2021年实际到位", "2021-2022年合计", "2021年学年"])
 def test_a_column_that_only_mentions_a_year_is_ignored_with_a_warning(tmp_path: Path, header: str) -> None:
     caps = [a_row("FundingCaps", **{header: 50})]
     result = read_sheets(tmp_path, minimal(FundingCaps=caps))
     assert told(result, "warning") == [("FundingCaps!E1", "")]
     assert the_portfolio(result) == the_portfolio(read_sheets(tmp_path, MINIMAL))
+
+
+@pytest.mark.parametrize("header", ["2021-2022学年", "21年", "’21年", "2021—2022", "2021至2022年（万元）"])
+def test_a_column_of_no_single_year_is_an_error(tmp_path: Path, header: str) -> None:
+    result = read_sheets(tmp_path, minimal(FundingCaps=[a_row("FundingCaps", **{header: 50})]))
+    assert told(result, "error") == [("FundingCaps!E1", "")]
+    assert "four digits" in the_notice(result, "FundingCaps!E1", "").text.en
 
 
 def test_an_error_value_as_a_year_is_an_error(tmp_path: Path) -> None:
@@ -178,6 +193,7 @@ def test_an_error_value_as_a_year_is_an_error(tmp_path: Path) -> None:
     [
         ("总投资（亿元）", 2.63, 2630000), ("总投资（元）", 5_000_000, 50000), ("总投资（千元）", 5000, 50000),
         ("总投资（百万元）", 30, 300000), ("总投资亿元", 2.63, 2630000), ("投资总额（亿元）", 2.63, 2630000), ("总投资（亿元） total_cost", 2.63, 2630000),
+        ("总投资\n单位：亿元", 2.63, 2630000), ("投资总额，单位：元", 5_000_000, 50000),
         ("总投资（亿元）", "670万元", 67000), ("总投资（亿元）", "2.63", 2630000),
     ],
 )  # fmt: skip

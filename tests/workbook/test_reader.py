@@ -14,6 +14,7 @@ from portfolio.domain.demand import Demand
 from portfolio.domain.funding import FundingCaps
 from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.project import Basis, Project, SeatEffect, Stage
+from portfolio.errors import InputRefusedError
 from portfolio.workbook.layout import SHEETS, Column, Sheet
 from portfolio.workbook.reader import read
 from tests.workbook.builders import (
@@ -28,6 +29,14 @@ from tests.workbook.builders import (
     told,
     without,
 )
+
+
+def test_a_workbook_with_none_of_the_tables_is_refused(tmp_path: Path) -> None:
+    held = the_portfolio(read_sheets(tmp_path, MINIMAL))
+    with xlsxwriter.Workbook(tmp_path / "other.xlsx") as book:
+        book.add_worksheet("汇总").write("A1", "合计")
+    with pytest.raises(InputRefusedError, match="none of its sheets is one of the tables"):
+        read(tmp_path / "other.xlsx", held)
 
 
 def test_the_least_english_workbook_imports_without_a_word(tmp_path: Path) -> None:

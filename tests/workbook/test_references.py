@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +65,67 @@ def test_seats_may_name_their_project_where_no_column_of_keys_is_there(tmp_path:
 def test_two_spellings_of_one_source_are_one_source(tmp_path: Path) -> None:
     caps = [a_row("FundingCaps"), a_row("FundingCaps", source="S1")]
     assert told(read_sheets(tmp_path, minimal(FundingCaps=caps)), "error") == [("FundingCaps!A3", "source")]
+
+
+def test_a_county_takes_the_spelling_that_most_rows_have(tmp_path: Path) -> None:
+    sheets = minimal(
+        Projects=[a_row("Projects", county="Shizhu")],
+        FundingSources=[a_row("FundingSources", county="Shizhu")],
+        Capacity=[a_row("Capacity", county="Shizhu")],
+        Demand=[a_row("Demand", county="石柱县")],
+    )
+    result = read_sheets(tmp_path, sheets)
+    assert the_portfolio(result).demand[0].county == "Shizhu"
+    assert told(result, "notice") == [("Demand!A2", "county")]
+
+
+@pytest.mark.parametrize("wrong", ["#", "。。", "-x-"])
+def test_a_reference_without_a_letter_is_told_like_any_other(tmp_path: Path, wrong: str) -> None:
+    projects = [a_row("Projects", key=f"p{number}") for number in range(1, 60)]
+    seats = [{"project": wrong, "stage": "primary", "basis": "stated"}]
+    result = read_sheets(tmp_path, minimal(Projects=projects, Seats=seats))
+    assert told(result, "error") == [("Seats!A2", "project")]
+
+
+@pytest.mark.parametrize("typed", ["-", "待定", "无"])
+def test_what_stands_for_nothing_is_no_key(tmp_path: Path, typed: str) -> None:
+    result = read_sheets(tmp_path, minimal(Projects=[a_row("Projects", key=typed)]))
+    assert told(result, "error") == [("Projects!A2", "key")]
+
+
+def test_a_dash_for_a_group_is_a_blank(tmp_path: Path) -> None:
+    projects = [a_row("Projects", key=key) for key in ("p1", "p2", "p3", "p4")]
+    pairs = [
+        {"kind": "exclude", "project": "p1", "other": "p2", "group": "-"},
+        {"kind": "exclude", "project": "p3", "other": "p4", "group": "无"},
+    ]
+    result = read_sheets(tmp_path, minimal(Projects=projects, Relations=pairs))
+    assert [relation.group for relation in the_portfolio(result).relations] == ["", ""]
+    assert told(result, "notice") == [("Relations!D2", "group"), ("Relations!D3", "group")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "warned"),
+    [
+        ([("p1", "p2"), ("p2", "p1")], ["C3"]),
+        ([("p1", "p2"), ("p2", "p3"), ("p3", "p1"), ("p3", "p4")], ["C4"]),
+        ([("p1", "p2"), ("p2", "p3"), ("p1", "p3"), ("p4", "p3")], []),
+        ([("p1", "p2"), ("p2", "p1"), ("p3", "p4"), ("p4", "p3")], ["C3", "C5"]),
+        ([("p1", "p2"), ("p2", "p1", -4)], []),
+    ],
+)
+def test_projects_after_one_another_in_a_circle_are_a_warning(
+    tmp_path: Path, rows: list[tuple[Any, ...]], warned: list[str]
+) -> None:
+    projects = [a_row("Projects", key=key) for key in ("p1", "p2", "p3", "p4")]
+    relations = [
+        {"kind": "after", "project": row[0], "other": row[1], "lag_years": row[2] if row[2:] else None}
+        for row in rows
+    ]
+    result = read_sheets(tmp_path, minimal(Projects=projects, Relations=relations))
+    assert [place for place, _ in told(result, "warning") if "Relations" in place] == [
+        f"Relations!{cell}" for cell in warned
+    ]
 
 
 def test_zones_and_counties_with_other_blanks_are_one(tmp_path: Path) -> None:

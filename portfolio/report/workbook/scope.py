@@ -15,7 +15,7 @@ def scope_of(candidate: Candidate, lang: Lang) -> str:
     if row.scale:
         return row.scale
     one: Lang = "en" if lang == "en" else "zh"
-    seats = sum(effect.seats_added for effect in candidate.effects)
+    seats = sum(effect.added for effect in candidate.effects)
     parts = [nature_label(row.nature).pick(one)] if row.nature else []
     area = estimated["floor_area_m2"].value if "floor_area_m2" in estimated else row.floor_area_m2
     if area:

@@ -262,7 +262,7 @@ def _effect(
     for column, text in zip(EFFECT_COLUMNS, names, strict=False):
         word = text.en if page.lang == "en" else text.zh  # one language, like the project's name
         page.text(row, _effect_col(column), word, "cell shrink center small")
-    figures = (effect.seats_added, effect.seats_replaced, effect.seats_offline)
+    figures = (effect.added, effect.seats_replaced, effect.seats_offline)
     for column, figure in zip(EFFECT_COLUMNS[3:], figures, strict=False):
         page.number(row, _effect_col(column), figure, "cell int")
     for column, year in (("start", item.line.start), ("opens", item.line.opens)):
@@ -271,5 +271,5 @@ def _effect(
         page.formula(row, _effect_col(column), f'IF(ISNUMBER({source}),{source},"")', value, "cell year")
     page.number(row, layout.code_col, layout.cell_numbers.get(cell, 0), "small grey")
     added, replaced = (cell_name(row, _effect_col(name)) for name in ("added", "replaced"))
-    net = effect.seats_added - effect.seats_replaced
+    net = effect.added - effect.seats_replaced
     page.formula(row, layout.net_col, f"{added}-{replaced}", net, "small grey")

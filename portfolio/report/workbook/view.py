@@ -53,11 +53,11 @@ class Item:
 
     @property
     def seats_added(self) -> int:
-        return sum(effect.seats_added for effect in self.candidate.effects)
+        return sum(effect.added for effect in self.candidate.effects)
 
     @property
     def seats_net(self) -> int:
-        return sum(effect.seats_added - effect.seats_replaced for effect in self.candidate.effects)
+        return sum(effect.added - effect.seats_replaced for effect in self.candidate.effects)
 
     @property
     def period(self) -> str:
