@@ -51,7 +51,9 @@ _NO_KEY = {
     "zone": ("不是片区；请填片区名称", "is not a zone; write its name"),
     "group": ("不是组别；请填组别，没有就留空", "is not a group; write one, or leave it blank"),
 }
-_UNSETTLED = frozenset({"待定", "暂定", "未定", "待确定", "tbd", "?", "？"})
+_UNSETTLED = frozenset(
+    {"待定", "暂定", "未定", "待确定", "tbd", "?", "？", "同上", "同左", "〃", "″", "ditto"}
+)
 
 
 def _key(raw: Raw, column: Column, _: Manner) -> Reading:

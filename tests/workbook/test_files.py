@@ -13,7 +13,6 @@ from openpyxl import Workbook
 
 from portfolio.domain.portfolio import Portfolio
 from portfolio.errors import InputRefusedError, UsageError
-from portfolio.workbook.layout import SHEETS
 from portfolio.workbook.reader import read
 from tests.workbook.builders import MINIMAL, Rows, a_row, a_workbook, the_notice, the_portfolio, told
 from tests.workbook.files.zips import ods
@@ -125,8 +124,8 @@ def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_workbook_without_any_table_says_what_is_missing(tmp_path: Path) -> None:
+def test_a_workbook_without_any_table_is_the_wrong_file(tmp_path: Path) -> None:
     path = tmp_path / "projects.xlsx"
     Workbook().save(path)
-    errors = told(read(path), "error")
-    assert [place for place, _ in errors] == [s.title for s in SHEETS if s.needed_to_schedule]
+    with pytest.raises(InputRefusedError, match=r"没有一张认得出的工作表.*none of"):
+        read(path)

@@ -87,7 +87,7 @@ def test_a_reference_without_a_letter_is_told_like_any_other(tmp_path: Path, wro
     assert told(result, "error") == [("Seats!A2", "project")]
 
 
-@pytest.mark.parametrize("typed", ["-", "待定", "无"])
+@pytest.mark.parametrize("typed", ["-", "待定", "无", "同上", "〃"])
 def test_what_stands_for_nothing_is_no_key(tmp_path: Path, typed: str) -> None:
     result = read_sheets(tmp_path, minimal(Projects=[a_row("Projects", key=typed)]))
     assert told(result, "error") == [("Projects!A2", "key")]

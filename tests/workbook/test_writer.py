@@ -242,7 +242,9 @@ def test_every_sheet_has_frozen_panes_and_a_print_set_up(template: Workbook) -> 
         assert str(worksheet.freeze_panes).endswith("2")
         assert worksheet.print_title_rows == "$1:$1"
         assert worksheet.page_setup.orientation == "landscape"
-        assert (worksheet.page_setup.fitToWidth or 1, worksheet.page_setup.fitToHeight) == (1, 0)
+        wide = 2 if sheet.table == "projects" else 1  # thirty columns on one page could not be read
+        assert (worksheet.page_setup.fitToWidth or 1, worksheet.page_setup.fitToHeight) == (wide, 0)
+        assert worksheet.print_title_cols == ("$A:$B" if wide == 2 else None)
         assert worksheet.oddFooter is not None
         assert worksheet.oddFooter.left.text == "&A"
         assert worksheet.oddFooter.right.text == "&P / &N"

@@ -85,6 +85,14 @@ def _place(body: bytes) -> tuple[int, int]:
 # --- the compound file ----------------------------------------------------------------------------
 
 
+def is_cut_off(data: bytes) -> bool:
+    """Whether the list of what the file holds lies beyond its end."""
+    if len(data) < 512:
+        return True
+    sector = 1 << min(_U16.unpack_from(data, 30)[0], 12)
+    return bool((_U32.unpack_from(data, 48)[0] + 1) * sector >= len(data))
+
+
 class _Compound:
     """The sectors of a compound file and the chains that they form."""
 

@@ -76,6 +76,8 @@ def _ole_format(data: bytes) -> Format:
     """An .xls, or what else comes in the container that old Office files share."""
     stream = next((name for name in _OLE_STREAMS if _entry_name(name) in data), None)
     if stream is None:
+        if biff.is_cut_off(data):
+            raise truncated()
         raise not_a_workbook("旧式 Office 文件", "an old Office file")
     if stream == "EncryptedPackage":
         raise encrypted()
