@@ -72,7 +72,10 @@ def estimated_cost(
 def estimated_duration(project: Project, norms: Sequence[Norm]) -> Estimate[int] | None:
     """The construction years of the norm that fits best."""
     found = best_norm(project, norms, lambda n: n.duration_years)
-    return Estimate(found[1], found[0], Text(f"{found[1]} 年", f"{found[1]} years")) if found else None
+    if not found:
+        return None
+    norm, years = found
+    return Estimate(years, norm, Text(f"{years} 年", f"{years} year{'s' if years != 1 else ''}"))
 
 
 def with_seats(

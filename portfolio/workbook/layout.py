@@ -294,7 +294,7 @@ NORMS = Sheet(
         _c("duration_years", "工期（年）", Kind.INT, "建设年数", "construction years", width=10, low=1, high=99),
         _basis(), _source(), _locator(), _notes(),
     ),
-    Text("空白投资和工期的估算指标；越具体的越优先", "figures that estimate a blank cost or duration; the most specific row wins"),
+    Text("空白的投资、规模和工期按此估算；越具体的越优先", "figures that estimate a blank cost, size or duration; the most specific row wins"),
 )  # fmt: skip
 
 SHEETS = (
