@@ -56,11 +56,16 @@ _UNSETTLED = frozenset(
 )
 
 
+def stands_for_nothing(key: str) -> bool:
+    """Whether people write this where there is no key, or none yet."""
+    return key.casefold() in _UNSETTLED or is_placeholder(key)
+
+
 def _key(raw: Raw, column: Column, _: Manner) -> Reading:
     """A key, county or zone, tidied."""
     typed = as_text(raw)
     key = clean_key(typed)
-    if key.casefold() in _UNSETTLED or is_placeholder(key):
+    if stands_for_nothing(key):
         return refused(*_NO_KEY.get(column.key, ("不是编码；请填编码", "is not a key; write one")))
     if column.key in ("county", "zone"):
         if column.key == "zone" and key in _WHOLE_COUNTY:

@@ -23,6 +23,7 @@ from portfolio.domain.project import (
     SpendingProfile,
     Stage,
 )
+from portfolio.workbook.cells import stands_for_nothing
 from portfolio.workbook.layout import CHOICES, Kind
 from portfolio.workbook.words import clean_key, clean_text
 
@@ -54,7 +55,7 @@ key_texts = st.one_of(
     st.text(st.characters(categories=["Ll", "Lu", "Nd", "Lo", "Pd"]), min_size=1, max_size=8),
 )
 keys = key_texts.map(clean_key).filter(
-    lambda key: bool(key) and not key.casefold().startswith(("total", "合计"))
+    lambda key: bool(key) and not stands_for_nothing(key) and not key.casefold().startswith(("total", "合计"))
 )
 basis = st.sampled_from(Basis)
 stages = st.sampled_from(Stage)
