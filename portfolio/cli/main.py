@@ -85,15 +85,31 @@ def main(arguments: list[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("已中断 / interrupted", err=True)
-        code = 1
+        code = _tell_interruption()
     except PortfolioError as error:
         click.echo(f"错误 error: {error}", err=True)
         code = error.exit_code
-    except Exception as error:  # the last resort: a defect, told in one line
-        _tell_failure(error, given)
-        code = 1
+    except Exception as error:
+        if _is_interruption(error):
+            code = _tell_interruption()
+        else:  # the last resort: a defect, told in one line
+            _tell_failure(error, given)
+            code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell_interruption() -> int:
+    click.echo("已中断 / interrupted", err=True)
+    return 1
+
+
+def _is_interruption(error: BaseException | None) -> bool:
+    """Ctrl-C while a compiled library loads comes out as an ImportError with the interrupt behind it."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _tell_failure(error: Exception, given: list[str]) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from portfolio.cli import main as program
 from portfolio.cli.main import COMMANDS, SUMMARIES
 
 SOURCES = Path(__file__).parents[2] / "portfolio"
@@ -24,3 +27,23 @@ def test_every_command_named_in_a_message_exists() -> None:
 
 def test_every_command_has_a_summary() -> None:
     assert list(SUMMARIES) == list(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("behind", "told"),
+    [(KeyboardInterrupt(), "已中断 / interrupted"), (OSError(), "unexpected failure: ImportError")],
+)
+def test_ctrl_c_while_a_library_loads_is_an_interruption(
+    behind: BaseException, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Compiled libraries turn it into an ImportError with the interrupt behind it."""
+
+    def load(_: str) -> None:
+        raise ImportError("initialization failed") from behind
+
+    monkeypatch.setattr(program, "import_module", load)
+    with pytest.raises(SystemExit) as ended:
+        program.main(["runs"])
+
+    assert ended.value.code == 1
+    assert told in capsys.readouterr().err
