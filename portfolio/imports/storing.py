@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,6 +106,8 @@ def bring_up_to_date(database: Database, workbook: Path | None) -> ImportOutcome
         UsageError: there is neither a workbook nor anything in the database.
         RefusedWorkbookError, ConflictError: as `import_workbook`.
     """
+    from portfolio.workbook.package import read_bytes, sha256
+
     path = workbook or DEFAULT_WORKBOOK
     history: tuple[ImportRecord, ...] = ()
     if database.current() is not None:
@@ -124,7 +125,7 @@ def bring_up_to_date(database: Database, workbook: Path | None) -> ImportOutcome
         raise UsageError(f"{path}: 没有这个文件 / there is no such file")
     own = [i for i in history if i.file_name == str(path.resolve())] if workbook is None else history
     newest = max(own, key=lambda record: record.id, default=None)
-    if newest is not None and newest.file_sha256 == hashlib.sha256(path.read_bytes()).hexdigest():
+    if newest is not None and newest.file_sha256 == sha256(read_bytes(path)):
         return ImportOutcome(record=newest, up_to_date=True)
     return import_workbook(database, path, allow_removal=True)
 
