@@ -8,14 +8,16 @@ from portfolio.optimise.program import Ints, Matrix, Program
 
 
 def components(program: Program, *, whole: bool = False) -> list[Ints]:
-    """The columns of each component, of all columns that stand in a row; `whole`: a single one.
+    """The columns of each component, of all columns that stand in a row; `whole`: all columns in one.
 
     Largest first: that gives the hardest part the first call on the time. Ties go by the first column.
     """
     matrix = program.matrix
+    if whole:
+        return [np.arange(len(program))] if len(program) else []
     touched = np.unique(matrix.column)
-    if whole or not len(touched):
-        return [touched] if len(touched) else []
+    if not len(touched):
+        return []
     label = _labels(matrix, len(program))[touched]
     order = np.argsort(label, kind="stable")
     ends = np.flatnonzero(np.diff(label[order])) + 1

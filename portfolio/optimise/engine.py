@@ -138,6 +138,7 @@ class Engine:
         columns = Columns(program.matrix, len(program))
         nothing, activity = self.resting, np.zeros(len(program.matrix), np.int64)
         parts = []
+        # A stage with a tolerance may give up any column for a later one, one that stands in no row too.
         for own in components(program, whole=bool(self.tolerance)):
             part, _ = restrict(program, columns, own, nothing, activity)
             parts.append(_Part(own, part, Followers(part, low[own])))

@@ -66,5 +66,5 @@ def test_a_column_in_no_row_is_in_no_part() -> None:
 
 def test_in_one_part_when_asked_for() -> None:
     found = components(program_of([[0, 3], [5]], columns=7), whole=True)
-    assert [part.tolist() for part in found] == [[0, 3, 5]]
-    assert components(program_of([]), whole=True) == []
+    assert [part.tolist() for part in found] == [[0, 1, 2, 3, 4, 5, 6]], "the columns in no row with them"
+    assert components(program_of([], columns=0), whole=True) == []

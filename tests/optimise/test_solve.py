@@ -211,6 +211,13 @@ def test_a_tolerance_keeps_the_program_in_one_part() -> None:
     assert answer.values.tolist() == [12, 10]
 
 
+def test_a_tolerance_may_give_up_a_column_that_no_row_holds() -> None:
+    """A project of one possible year under ample caps stands in no row; its priority is worth giving up."""
+    settings = {"objective": {"order": ["priority", "cost"], "tolerance": {"priority": Decimal(1)}}}
+    problem = a_problem([a_project(latest_finish=2021)], caps=[caps(99)], settings=settings)
+    assert values(solve(problem)) == {"priority": 0, "cost": 0}
+
+
 class TestConflict:
     """Each conflict is minimal and named by the rule that a planner would name."""
 
