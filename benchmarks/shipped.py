@@ -17,9 +17,9 @@ from ortools.sat.python import cp_model
 
 from portfolio.optimise import cpsat
 from portfolio.optimise.engine import Engine, Limits
+from portfolio.optimise.explain.reasons import reasons
 from portfolio.optimise.model import compile_problem
 from portfolio.optimise.program import Program
-from portfolio.optimise.reasons import reasons
 from portfolio.optimise.solve import solve
 from portfolio.scenario import files
 from portfolio.scenario.build import build_problem
@@ -66,9 +66,9 @@ def measure(problem: PlanningProblem) -> dict[str, float]:
     lines = {"compile": best_of(partial(compile_problem, problem))}
     for variant, changed in VARIANTS.items():
         lines[f"solve, {variant}"] = best_of(partial(run_variant, program, changed))
-    schedule = solve(problem).schedule
-    if schedule is not None:
-        lines["reasons"] = best_of(partial(reasons, problem, schedule))
+    result = solve(problem)
+    if result.schedule is not None:
+        lines["reasons"] = best_of(partial(reasons, problem, result))
     return lines
 
 

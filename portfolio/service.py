@@ -8,18 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 
-from portfolio import __version__, quality, rules
+from portfolio import __version__, quality, rules, stored
 from portfolio.db import repository, runs
 from portfolio.db.records import RunProject, RunRecord, RunSummary
 from portfolio.db.session import Database
+from portfolio.domain.marginal import Place
 from portfolio.domain.portfolio import Portfolio
-from portfolio.domain.progress import SolveListener
-from portfolio.domain.schedule import Result
+from portfolio.domain.progress import SolveEvent, SolveListener
+from portfolio.domain.schedule import Evaluation, Result, Status
 from portfolio.domain.text import Lang
-from portfolio.errors import CheckFailedError, InputRefusedError
+from portfolio.errors import CheckFailedError, InputRefusedError, UsageError
 from portfolio.imports import (
     DEFAULT_WORKBOOK,
     ImportOutcome,
@@ -28,6 +30,7 @@ from portfolio.imports import (
     import_workbook,
 )
 from portfolio.report import json_document
+from portfolio.report.outputs import Outputs, make_folder, outputs
 from portfolio.rules import objectives
 from portfolio.rules.evaluate import evaluate
 from portfolio.scenario import files
@@ -35,7 +38,8 @@ from portfolio.scenario.build import build_problem
 from portfolio.scenario.plan import Plan
 from portfolio.scenario.problem import PlanningProblem
 from portfolio.scenario.settings import Scenario
-from portfolio.writing import in_place, told
+
+SHOWN_PROJECTS = 5
 
 __all__ = [
     "DEFAULT_WORKBOOK",
@@ -45,11 +49,15 @@ __all__ = [
     "ScheduleRequest",
     "bring_up_to_date",
     "check",
+    "find_project",
     "import_workbook",
     "list_runs",
+    "load_plan",
     "load_portfolio",
+    "report",
     "schedule",
     "verify",
+    "with_repairs",
 ]
 
 
@@ -92,23 +100,85 @@ def schedule(
         before = runs.last_starts(session, scenario.name)
     _require_projects(portfolio, request.workbook or DEFAULT_WORKBOOK)
     problem = build_problem(portfolio, scenario)
-    folder = request.out / scenario.name
-    with told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    make_folder(request.out / scenario.name)  # a folder that cannot be written is found before the solve
     seconds = {"import": time.monotonic() - began}
     plan = _solved(problem, listener, seconds, before)
     if source is not None:
         plan = replace(plan, input_name=Path(source.file_name).name, input_sha256=source.file_sha256)
-    outputs = folder / "schedule.xlsx", folder / "schedule.json"
+    with database.snapshot() as session:
+        name = runs.next_run_name(session, scenario.name)
     # the files are put in place only once the run is stored: they name it
-    with in_place(outputs[0]) as workbook, in_place(outputs[1]) as document, database.session() as session:
-        plan = replace(plan, run=runs.reserve_run_name(session, scenario.name))
-        with told(outputs[0]):
-            plan = _write(plan, workbook, request.lang)
-        document.write_bytes(json_document.dumps(plan).encode())
-        record = _run_record(plan, scenario, source.id if source else None)
+    with outputs(request.out / scenario.name) as out:
+        plan = out.write_reports(replace(plan, run=name), request.lang)
+        plan = _store(database, plan, scenario, source.id if source else None, out, request.lang)
+    return ScheduleOutcome(plan, out.files, imported)
+
+
+def _store(
+    database: Database, plan: Plan, scenario: Scenario, import_id: int | None, out: Outputs, lang: Lang
+) -> Plan:
+    """Stores the run and writes its document. Its reports are written already, for others' writing must not
+    wait for that; if somebody took its name meanwhile, they are written again with the next."""
+    with database.session() as session:
+        name = runs.reserve_run_name(session, scenario.name)
+        if name != plan.run:
+            plan = out.write_reports(replace(plan, run=name), lang)
+        record = _run_record(plan, scenario, import_id)
+        out.write_document(record.document)
         runs.save_run(session, record)
-    return ScheduleOutcome(plan, outputs, imported)
+    return plan
+
+
+def load_plan(database: Database, run: str) -> Plan:
+    """The plan of a stored run, as it was.
+
+    Raises:
+        UsageError: there is no such run.
+        VerificationError: what the database keeps does not lead to it.
+    """
+    return stored.plan_of(database, stored.record_of(database, run))
+
+
+def find_project(plan: Plan, words: str) -> str:
+    """The key of the plan's project with this key or name.
+
+    Raises:
+        UsageError: there is none, or there are several; the message names some.
+    """
+    candidates = plan.problem.candidates
+    if words in candidates:
+        return words
+    names = {key: (c.row.name_zh, c.row.name_en) for key, c in candidates.items()}
+    found = [key for key, known in names.items() if words in known]
+    found = found or [
+        key for key, known in names.items() if any(words.lower() in n.lower() for n in (key, *known))
+    ]
+    if len(found) == 1:
+        return found[0]
+    close = found or get_close_matches(
+        words, [*candidates, *(n for known in names.values() for n in known)], n=3
+    )
+    some = "、".join(close[:SHOWN_PROJECTS]) + (" …" if len(close) > SHOWN_PROJECTS else "")
+    if found:
+        raise UsageError(f'"{words}" 可指多个项目 / may mean several projects: {some}')
+    hint = f"；是否指 / did you mean: {some}" if close else ""
+    raise UsageError(f'{plan.run} 里没有项目 / has no project "{words}"{hint}')
+
+
+def report(database: Database, run: str, folder: Path | None = None, lang: Lang = "both") -> tuple[Path, ...]:
+    """Writes all outputs of a stored run again, from what the database keeps; gives the files. `folder`
+    None: out/<run>.
+
+    Raises:
+        UsageError: there is no such run, or the folder cannot be written.
+        VerificationError: what the database keeps does not lead to the plan.
+    """
+    record = stored.record_of(database, run)
+    plan = stored.plan_of(database, record)
+    with outputs(folder or Path("out") / plan.run) as out:
+        out.write_reports(plan, lang)
+        out.write_document(record.document)
+    return out.files
 
 
 def check(
@@ -196,35 +266,60 @@ def _solved(
     before: Mapping[str, int],
 ) -> Plan:
     """The checked answer of the solver with what follows from it; `before`: starts of the last run."""
-    from portfolio.optimise.reasons import reasons
+    from portfolio.optimise.explain.reasons import reasons
     from portfolio.optimise.solve import solve
 
     began = time.monotonic()
     result = solve(problem, listener, before)
     verify(problem, result)
-    evaluation, why = None, {}
+    evaluation, why, marginal = None, {}, {}
+    if result.status is Status.INFEASIBLE:
+        result = with_repairs(problem, result, listener)
     if result.schedule is not None:
         evaluation = evaluate(problem, result.schedule)
         interrupted = result.stopped == "interrupted"
-        why = reasons(problem, result.schedule, listener, interrupted=interrupted)
+        why = reasons(problem, result, listener)
+        marginal = {} if interrupted else _marginal(problem, evaluation, listener)
     return Plan(
         problem=problem,
         result=result,
         evaluation=evaluation,
         reasons=why,
+        marginal=marginal,
         created_at=datetime.now(UTC).astimezone().replace(microsecond=0),
         seconds={**seconds, "solve": time.monotonic() - began},
         versions=_versions(),
     )
 
 
-def _write(plan: Plan, workbook: Path, lang: Lang) -> Plan:
-    """Writes the schedule workbook; the plan with the time it took."""
-    from portfolio.report.workbook import book
+def with_repairs(problem: PlanningProblem, result: Result, listener: SolveListener | None = None) -> Result:
+    """An infeasible result with what would mend it, each repair checked without the solver.
 
-    began = time.monotonic()
-    book.write(plan, workbook, lang)
-    return replace(plan, seconds={**plan.seconds, "export": time.monotonic() - began})
+    Raises:
+        CheckFailedError: the schedule of a repaired problem breaks a rule: a defect of this program.
+    """
+    from portfolio.optimise.explain.repairs import find_repairs
+
+    menu = find_repairs(problem, listener)
+    for entry in menu.entries:
+        verify(entry.problem, Result(Status.FEASIBLE, entry.schedule))
+    return replace(result, repairs=menu.repairs, repair_notes=menu.notes)
+
+
+def _marginal(
+    problem: PlanningProblem, evaluation: Evaluation, listener: SolveListener | None
+) -> dict[Place, Decimal]:
+    """What more money would be worth, for each cap that has money or should have some. Ctrl-C leaves it out."""
+    from portfolio.optimise.explain.marginal import marginal_values
+
+    if listener is not None:
+        listener(SolveEvent("marginal", 1, 1, None, None, None, 0.0))
+    try:
+        values = marginal_values(problem).values
+    except KeyboardInterrupt:
+        return {}
+    dry = {(line.source, line.year) for line in evaluation.funding if not line.has_money}
+    return {place: value for place, value in values.items() if value or place not in dry}
 
 
 def _run_record(plan: Plan, scenario: Scenario, import_id: int | None) -> RunRecord:

@@ -10,16 +10,20 @@ from typing import Any
 import click
 
 from portfolio import __version__
+from portfolio.cli import usage
 from portfolio.errors import PortfolioError
 
 COMMANDS = {
     "init": "portfolio.cli.init:init",
     "schedule": "portfolio.cli.schedule:schedule",
+    "explain": "portfolio.cli.explain:explain",
     "check": "portfolio.cli.check:check",
     "import": "portfolio.cli.data:import_",
     "export": "portfolio.cli.data:export",
     "history": "portfolio.cli.history:history",
     "runs": "portfolio.cli.history:runs",
+    "show": "portfolio.cli.show:show",
+    "report": "portfolio.cli.show:report",
     "verify": "portfolio.cli.verify:verify",
     "db": "portfolio.cli.db:db",
 }
@@ -28,11 +32,14 @@ COMMANDS = {
 SUMMARIES = {
     "init": "新建工作文件夹：工作簿、情景、说明 Make a workspace: workbook, scenarios, README.",
     "schedule": "编制排期：更新数据、求解、复核、输出 Make the schedule and its workbook.",
+    "explain": "说明为何未排、推迟或无解 Explain why a project is out or late, or nothing fits.",
     "check": "检查数据、标准和必然无解的要求 Check data, standards, and what already cannot be met.",
     "import": "导入工作簿到数据库 Take a workbook into the database.",
     "export": "把数据库导出为工作簿 Write the database as a workbook.",
     "history": "谁何时从哪个文件改了什么 Who changed what, when, from which file.",
     "runs": "列出历次排期 List the stored runs.",
+    "show": "显示一次排期，或其中一个项目 Show a stored run, or one project of it.",
+    "report": "重出一次排期的全部文件 Write all files of a stored run again.",
     "verify": "不用求解器，复核一次排期 Prove a stored run or a schedule.json without the solver.",
     "db": "数据库结构 The database's schema.",
 }
@@ -51,6 +58,18 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"；是否指 / did you mean: {close[0]}" if close else ""
+            raise click.UsageError(f'没有这个命令 no such command: "{args[0]}"{hint}', ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -82,7 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = main_group.main(given, prog_name="portfolio", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        usage.tell(error)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = _tell_interruption()

@@ -35,6 +35,11 @@ def reserve_run_name(session: Session, scenario: str) -> str:
     For a document that contains the name of its run: reserve, write the document, `save_run`.
     """
     one_writer(session, RunRow.__tablename__)
+    return next_run_name(session, scenario)
+
+
+def next_run_name(session: Session, scenario: str) -> str:
+    """The name that the next run would have; somebody else may get it first."""
     last = session.scalar(select(func.max(RunRow.id)))
     return f"{scenario}-{(last or 0) + 1:04d}"
 
@@ -85,6 +90,14 @@ def load_run(session: Session, name: str) -> RunRecord:
         draws=_draws(session, row.id),
         objectives=_objectives(session, RunObjectiveRow.run_id == row.id).get(row.id, ()),
     )
+
+
+def resolved(session: Session, name: str) -> str:
+    """The name of the run that is meant: a run's own, else a scenario's for its newest run."""
+    if session.scalar(select(RunRow.id).where(RunRow.name == name)) is not None:
+        return name
+    newest = select(RunRow.name).where(RunRow.scenario == name).order_by(RunRow.id.desc()).limit(1)
+    return session.scalar(newest) or name
 
 
 def last_starts(session: Session, scenario: str) -> dict[str, int]:

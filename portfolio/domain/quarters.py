@@ -6,6 +6,7 @@ a convention, not data: no source document states it, so whoever shows it says s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ QUARTERS_BEFORE_WORKS = 1
 """Quarters of preparation for each year of the project."""
 
 
-class Quarter(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
     """A quarter of a calendar year, 1 to 4."""
 
     year: int

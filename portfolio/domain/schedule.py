@@ -8,8 +8,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from portfolio.domain.demand import Cell
+from portfolio.domain.explanation import Admission, Counterfactual
 from portfolio.domain.money import Money
 from portfolio.domain.project import Milestone
+from portfolio.domain.repair import Repair
 from portfolio.domain.text import Text
 
 
@@ -69,11 +71,28 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Requirements that cannot all hold. `minimal`: proven that none of them can be left out."""
+
+    members: tuple[Requirement, ...]
+    minimal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a project is not in the schedule."""
+    """Why a project is not in the schedule, or starts later than it could.
+
+    `code` is the name of the rule that holds it back, or no_gain, tolerance, unproven, rules, unknown.
+    `outranked_by`: the projects that would be dropped or delayed if it came in. `admission`: the least
+    money that would do, None where no money does. `counterfactual`: None where it was not worked out, or
+    where no plan has the project so early.
+    """
 
     code: str
     text: Text
+    outranked_by: tuple[str, ...] = ()
+    admission: Admission | None = None
+    counterfactual: Counterfactual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +100,11 @@ class Result:
     """What a solve gives. `schedule` is None unless the status is optimal or feasible.
 
     `stopped` is "time_limit" or "interrupted" where that ended the solve early.
+
+    Where no schedule exists, `conflict` is one set of requirements that cannot all hold, `minimal` if it
+    is proven that none of them can be left out, and `other_conflicts` are others, which have no requirement
+    in common. `repairs` would mend all of them, each on its own;
+    `repair_notes` say what would not, and what was not searched.
     """
 
     status: Status
@@ -88,6 +112,10 @@ class Result:
     objectives: tuple[Objective, ...] = ()
     conflict: tuple[Requirement, ...] = ()
     stopped: str = ""
+    minimal: bool = True
+    other_conflicts: tuple[Conflict, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    repair_notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +169,10 @@ class FundingLine:
     planned: Money
     carried_forward: Money
     lapsed: Money
+
+    @property
+    def has_money(self) -> bool:
+        return any((self.cap, self.brought_forward, self.planned, self.carried_forward))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,3 +20,10 @@ class Text(NamedTuple):
         if lang == "en" or not self.zh or self.zh == self.en:
             return self.en
         return f"{self.zh}{joiner}{self.en}"
+
+
+def fill(text: Text, /, **values: object) -> Text:
+    """Both languages with a value for each `{name}`; a `Text` value gives each language its own words."""
+    zh = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
+    en = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
+    return Text(text.zh.format(**zh), text.en.format(**en))

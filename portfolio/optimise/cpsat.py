@@ -67,7 +67,8 @@ class Objective:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
     """How much work a solve may take. `effort` is the solver's own deterministic measure, about a second
-    each; `seconds` a wall-clock backstop. `first` ends with the first solution."""
+    each; `seconds` a wall-clock backstop. `first` ends with the first solution. `light`: little is made of
+    the model beforehand, which is faster where many small programs are solved."""
 
     effort: float
     seconds: float
@@ -75,6 +76,7 @@ class Effort:
     seed: int = 0
     team: int = 1
     first: bool = False
+    light: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,10 @@ def _set(solver: cp_model.CpSolver, effort: Effort) -> None:
     # Cuts cost more than they prove on these programs: without them the shipped scenarios take
     # half the time (benchmarks/shipped.py).
     parameters.cut_level = 0
+    if effort.light:
+        parameters.max_presolve_iterations = 1
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
     if effort.team == 1:
         parameters.search_branching = cp_model.PSEUDO_COST_SEARCH
     parameters.random_seed = effort.seed

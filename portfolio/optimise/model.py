@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portfolio.domain.money import Money
 from portfolio.optimise.constraints import CONSTRAINTS
 from portfolio.optimise.objectives import BUILDERS
 from portfolio.optimise.program import Program, ProgramBuilder
@@ -11,10 +12,11 @@ from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import PlanningProblem
 
 
-def compile_problem(problem: PlanningProblem) -> tuple[Program, Variables]:
-    """All rules and, in the scenario's order, all objectives."""
+def compile_problem(problem: PlanningProblem, *, raise_caps: Money = 0) -> tuple[Program, Variables]:
+    """All rules and, in the scenario's order, all objectives. With `raise_caps`, up to so much money can
+    be added to each cap."""
     builder = ProgramBuilder()
-    variables = Variables(builder, problem)
+    variables = Variables(builder, problem, raise_caps=raise_caps)
     for constraint in CONSTRAINTS.values():
         constraint.add(builder, problem, variables)
     for name in problem.order:

@@ -84,7 +84,7 @@ def relax(program: Program, objective: Objective, seconds: float) -> Relaxation 
     dense[objective.columns] = objective.coefficients
     # Prices of very unlike size cost the simplex method its way; a unit objective does no harm.
     unit = max(1.0, float(np.abs(dense).max(initial=0.0)) / 1e4)
-    model = mathopt.Model.from_model_proto(_proto(program, dense / unit))
+    model = mathopt.Model.from_model_proto(model_proto(program, dense / unit))
     limit = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=max(0.01, seconds)),
         lp_algorithm=mathopt.LPAlgorithm.BARRIER if len(program) > BARRIER_COLUMNS else None,
@@ -127,7 +127,7 @@ def dual_bound(program: Program, prices: Floats, reduced: Floats) -> int:
     return ceil(total - doubt - 1e-6) if isfinite(total) else -UNBOUNDED
 
 
-def _proto(program: Program, costs: Floats) -> Any:
+def model_proto(program: Program, costs: Floats) -> Any:
     """The relaxation as the solver interface takes it."""
     from ortools.math_opt import model_pb2
 

@@ -75,6 +75,13 @@ class SeatTable:
         view.clamp(np.unique(slots))
         return view.terms(slots)
 
+    def standing(self, chosen: Ints) -> Ints:
+        """Seats of every slot where the start columns `chosen` are taken, and no others."""
+        taken = np.isin(self._column, chosen)
+        seats = self.existing(np.arange(len(self.cells) * self._years))
+        np.add.at(seats, self._slot[taken], self._seats[taken])
+        return np.maximum(0, seats)
+
     def _view(self, *, public_only: bool) -> _View:
         if public_only not in self._views:
             kept = self._public | (not public_only)

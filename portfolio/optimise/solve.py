@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from portfolio.domain.money import Money
 from portfolio.domain.progress import SolveEvent, SolveListener
 from portfolio.domain.schedule import Objective, Result, Schedule, Status
-from portfolio.optimise.conflict import find_conflict
+from portfolio.optimise.conflict import find_conflicts
 from portfolio.optimise.cpsat import Stop
 from portfolio.optimise.engine import Engine, EngineResult, Limits, Progress
 from portfolio.optimise.funds import ClassKey, allot
@@ -52,7 +52,7 @@ def solve(
     )
     answer = run_interruptibly(engine, stop)
     if answer.status is Status.INFEASIBLE:
-        return Result(Status.INFEASIBLE, conflict=find_conflict(problem))
+        return _conflicting(problem)
     if answer.values is None:
         return Result(Status.NO_SOLUTION, stopped=answer.stopped)
     schedule = read_schedule(problem, variables, answer.values)
@@ -66,6 +66,17 @@ def solve(
         for stage, result in zip(program.stages, answer.stages, strict=True)
     )
     return Result(answer.status, schedule, objectives, stopped=answer.stopped)
+
+
+def _conflicting(problem: PlanningProblem) -> Result:
+    """The first conflict, and those of requirements that it does not name."""
+    found = find_conflicts(problem)
+    if not found:
+        return Result(Status.INFEASIBLE, minimal=False)
+    first, *others = found
+    return Result(
+        Status.INFEASIBLE, conflict=first.members, minimal=first.minimal, other_conflicts=tuple(others)
+    )
 
 
 def read_schedule(problem: PlanningProblem, variables: Variables, values: Ints) -> Schedule:

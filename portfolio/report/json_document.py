@@ -14,24 +14,25 @@ from typing import Any
 from portfolio.domain.estimate import Estimate
 from portfolio.domain.money import Money, wan_number
 from portfolio.domain.project import Basis
+from portfolio.domain.repair import Change, Repair
 from portfolio.domain.schedule import (
     FundingLine,
     MilestoneLine,
     Objective,
     ProjectLine,
     Requirement,
+    Result,
     SeatLine,
     Status,
     TargetLine,
 )
+from portfolio.report import json_reason
+from portfolio.report.json_reason import BILINGUAL, words
 from portfolio.scenario.plan import Plan
 from portfolio.scenario.problem import Candidate
 
 FORMAT = 1
 """The version of the format; a change that breaks readers raises it."""
-
-BILINGUAL = " / "
-"""Stands between the Chinese and the English of a text."""
 
 Entry = dict[str, Any]
 
@@ -57,9 +58,11 @@ def document(plan: Plan) -> Entry:
         "milestones": [_milestone(line) for line in found.milestones] if found else [],
         "targets": [_target(line) for line in found.targets] if found else [],
         "seconds": {name: round(plan.seconds.get(name, 0.0), 3) for name in ("import", "solve", "export")},
-        "funding": [_funding(line) for line in found.funding if _has_money(line)] if found else [],
+        "funding": [_funding(line, plan) for line in found.funding if _worth_telling(line, plan)]
+        if found
+        else [],
         "seats": [_seats(line) for line in found.seats if line.cell in problem.demand] if found else [],
-        "infeasible": _infeasible(result.conflict) if result.status is Status.INFEASIBLE else None,
+        "infeasible": _infeasible(result) if result.status is Status.INFEASIBLE else None,
     }
 
 
@@ -104,7 +107,7 @@ def _project(line: ProjectLine, plan: Plan) -> Entry:
         "basis": worst_basis(candidate).value,
         "estimated": list(candidate.estimated),
         "estimates": [_estimate(field, estimate) for field, estimate in candidate.estimated.items()],
-        "reason": None if line.selected else _reason(line.key, plan),
+        "reason": _reason(line.key, plan),
     }
 
 
@@ -137,7 +140,7 @@ def _draws(line: ProjectLine) -> dict[str, dict[str, float]]:
 
 def _reason(key: str, plan: Plan) -> Entry | None:
     reason = plan.reasons.get(key)
-    return None if reason is None else {"code": reason.code, "text": reason.text.pick("both", BILINGUAL)}
+    return None if reason is None else json_reason.written(reason)
 
 
 def _milestone(line: MilestoneLine) -> Entry:
@@ -164,11 +167,13 @@ def _target(line: TargetLine) -> Entry:
     }
 
 
-def _has_money(line: FundingLine) -> bool:
-    return any((line.cap, line.brought_forward, line.planned, line.carried_forward))
+def _worth_telling(line: FundingLine, plan: Plan) -> bool:
+    """A source without money in a year is told only where money would be worth something."""
+    return line.has_money or plan.marginal.get((line.source, line.year), 0) > 0
 
 
-def _funding(line: FundingLine) -> Entry:
+def _funding(line: FundingLine, plan: Plan) -> Entry:
+    value = plan.marginal.get((line.source, line.year))
     return {
         "source": line.source,
         "county": line.county,
@@ -177,7 +182,7 @@ def _funding(line: FundingLine) -> Entry:
         "brought_forward": wan_number(line.brought_forward),
         "planned": wan_number(line.planned),
         "carried_forward": wan_number(line.carried_forward),
-        "marginal_value": None,
+        "marginal_value": None if value is None else float(value),
     }
 
 
@@ -193,8 +198,40 @@ def _seats(line: SeatLine) -> Entry:
     }
 
 
-def _infeasible(conflict: tuple[Requirement, ...]) -> Entry:
-    return {"conflict": [_requirement(member) for member in conflict], "repairs": []}
+def _infeasible(result: Result) -> Entry:
+    return {
+        "conflict": [_requirement(member) for member in result.conflict],
+        "minimal": result.minimal,
+        "others": [
+            {"conflict": [_requirement(member) for member in other.members], "minimal": other.minimal}
+            for other in result.other_conflicts
+        ],
+        "repairs": [_repair(repair) for repair in result.repairs],
+        "notes": [words(note) for note in result.repair_notes],
+    }
+
+
+def _repair(repair: Repair) -> Entry:
+    return {
+        **words(repair.text),
+        "scope": repair.scope.value,
+        "proven": repair.proven,
+        "changes": [_change(change) for change in repair.changes],
+    }
+
+
+def _change(change: Change) -> Entry:
+    return {
+        "kind": change.kind.value,
+        "setting": change.setting,
+        "source": change.source,
+        "project": change.project,
+        "county": change.county,
+        "year": change.year,
+        "amount": None if change.amount is None else number(change.amount),
+        "target": change.target,
+        **words(change.text),
+    }
 
 
 def _requirement(member: Requirement) -> Entry:
@@ -204,5 +241,5 @@ def _requirement(member: Requirement) -> Entry:
         "source": member.source,
         "county": member.county,
         "year": member.year,
-        "text": member.text.pick("both", BILINGUAL),
+        **words(member.text),
     }

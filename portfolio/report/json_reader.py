@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from portfolio.domain.marginal import Place
 from portfolio.domain.schedule import Status
 from portfolio.report.json_document import FORMAT, Entry
 
@@ -131,6 +132,19 @@ def read(text: str) -> StatedPlan:
         problems = [f"{_place(p['loc'])}: {_words(dict(p))}" for p in error.errors()]
     more = f"\n  … {len(problems) - SHOWN_PROBLEMS} 处 more" if len(problems) > SHOWN_PROBLEMS else ""
     raise DamagedDocumentError("\n  ".join(problems[:SHOWN_PROBLEMS]) + more)
+
+
+def marginal_values(entry: Entry) -> dict[Place, Decimal]:
+    """The value of money by source and year, as the document states it; entries without one are left out."""
+    lines = entry.get("funding")
+    return {
+        (line["source"], line["year"]): Decimal(value)
+        for line in (lines if isinstance(lines, list) else ())
+        if isinstance(line, dict)
+        and isinstance(value := line.get("marginal_value"), int | Decimal)
+        and isinstance(line.get("source"), str)
+        and isinstance(line.get("year"), int)
+    }
 
 
 def parse(text: str) -> Entry:

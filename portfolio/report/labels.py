@@ -11,13 +11,18 @@ from portfolio.domain.places import county_name
 from portfolio.domain.project import Basis, MilestoneKind, Nature, Project, Stage
 from portfolio.domain.schedule import Status
 from portfolio.domain.text import Text
+from portfolio.report.explain_words import EXPLAIN_WORDS
+from portfolio.report.html_words import HTML_WORDS
+from portfolio.report.money_words import MONEY_WORDS
+from portfolio.report.mspdi_words import MSPDI_WORDS
 from portfolio.report.sheet_words import SHEET_WORDS
 from portfolio.report.terminal_words import TERMINAL_WORDS
 
-WORDS: dict[str, tuple[str, str]] = {
+SHARED_WORDS: dict[str, tuple[str, str]] = {
     # sheets
     "sheet.summary": ("概览", "Summary"),
     "sheet.gantt": ("甘特", "Gantt"),
+    "sheet.quarters": ("季度", "Quarters"),
     "sheet.official": ("重大项目规划表", "Official"),
     "sheet.annual": ("年度投资计划", "Annual plan"),
     "sheet.funding": ("资金", "Funding"),
@@ -26,6 +31,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "sheet.milestones": ("节点", "Milestones"),
     "sheet.sources": ("依据", "Sources"),
     "sheet.log": ("日志", "Log"),
+    # document properties
+    "properties.subject": ("学校建设项目年度安排", "School construction schedule"),
+    "properties.category": ("政府投资计划", "Capital plan"),
+    "properties.keywords": ("学校建设, 学位, 投资计划", "school construction, school places, capital plan"),
+    # named cell styles; no name of Excel's own, in either language
+    "style.title": ("规划标题", "Plan title"),
+    "style.section": ("规划分节", "Plan section"),
+    "style.header": ("规划表头", "Plan header"),
+    "style.total": ("规划合计", "Plan total"),
+    "style.band": ("规划小计", "Plan subtotal"),
+    "style.input": ("规划输入", "Plan input"),
+    "style.note": ("规划说明", "Plan note"),
+    "style.money": ("规划金额", "Plan money"),
+    "style.share": ("规划比例", "Plan share"),
+    "style.year": ("规划年份", "Plan year"),
+    "style.count": ("规划数量", "Plan count"),
+    "style.text": ("规划文字", "Plan text"),
     # coded values
     "stage.kindergarten": ("幼儿园", "Kindergarten"),
     "stage.primary": ("小学", "Primary"),
@@ -73,6 +95,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "objective.disruption": ("与原批准方案的变动", "Change from the approved plan"),
     "objective.cost": ("规划期支出（万元）", "Spend in the horizon (万元)"),
     "objective.reasons": ("查明未排原因", "Finding the reasons for deferrals"),
+    "objective.repairs": ("查找补救办法", "Searching what would mend it"),
+    "objective.marginal": ("计算资金的边际价值", "Working out what more money is worth"),
+    "objective.money": ("增加资金后再次求解", "Solving again with more money"),
+    "objective.robustness": ("在各种变化下求解", "Solving the variations"),
     "objective.earliness": ("早开工", "Early starts"),
     "unit.seat_shortage": ("加权座·年", "weighted seat-years"),
     "unit.targets": ("座·年", "seat-years"),
@@ -146,10 +172,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "money.large": ("亿元", "bn yuan"),
     "items": ("项", "projects"),
     "wan": ("万元", "万元"),
-    **SHEET_WORDS,
-    **TERMINAL_WORDS,
 }
-"""Key -> (Chinese, English)."""
+"""Words of no single report; key -> (Chinese, English)."""
+
+PARTS = (
+    SHARED_WORDS,
+    SHEET_WORDS,
+    TERMINAL_WORDS,
+    MSPDI_WORDS,
+    MONEY_WORDS,
+    HTML_WORDS,
+    EXPLAIN_WORDS,
+)
+"""The words of each report beside them; no key stands in two."""
+
+WORDS = {key: words for part in PARTS for key, words in part.items()}
 
 MAXIMISED = frozenset({"priority"})
 """Objectives of which more is better."""
@@ -178,7 +215,8 @@ def county_label(key: str) -> Text:
 
 
 def zone_label(zone: str) -> Text:
-    return Text(zone, zone) if zone else label("zone.whole")
+    """A zone's name, in English where it is known; a blank one is the whole county."""
+    return coded("zone", zone) if zone else label("zone.whole")
 
 
 def stage_label(stage: Stage | str) -> Text:

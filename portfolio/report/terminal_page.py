@@ -16,6 +16,7 @@ from rich.text import Text as Line
 
 from portfolio.domain.money import round_half_up
 from portfolio.domain.text import Lang, Text
+from portfolio.domain.text import fill as fill
 from portfolio.report.labels import label
 
 INDENT = "  "
@@ -96,18 +97,13 @@ class Page:
         ]
 
 
-def fill(text: Text, **values: object) -> Text:
-    """Both languages with a value for each `{name}`; a `Text` value gives each language its own words."""
-    zh = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
-    en = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
-    return Text(text.zh.format(**zh), text.en.format(**en))
-
-
 def wrap(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells, broken at spaces and between Chinese characters, but not
     before closing punctuation."""
     rows, row = [], ""
-    for token in re.findall(r"\s+|[\u2e80-\uffef][，。；：、！？）》」]*|[^\s\u2e80-\uffef]+", text):
+    for token in re.findall(
+        r"\s+|[\u2e80-\uffef][，。；：、！？）》」]*|[^\s\u2e80-\uffef]+[，。；：、！？）》」]*", text
+    ):
         for part in chop_cells(token, width) if cell_len(token) > width else [token]:
             if cell_len(row) + cell_len(part.rstrip()) > width:
                 rows.append(row.rstrip())

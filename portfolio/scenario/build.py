@@ -71,6 +71,7 @@ def build_problem(portfolio: Portfolio, scenario: Scenario) -> PlanningProblem:
         portfolio=portfolio,
         notices=tuple(notices),
         inputs_sha256=_inputs_sha256(portfolio, scenario),
+        settings=scenario,
     )
 
 

@@ -20,6 +20,7 @@ from portfolio.domain.notice import Notice
 from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.project import Basis, Milestone, Project, RelationKind, SeatEffect
 from portfolio.domain.text import Text
+from portfolio.scenario.settings import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,7 @@ class PlanningProblem:
     """Everything a plan is made from and judged by (MODEL sections 2 to 4).
 
     `approved` maps the projects of the approved plan to their starts; None: no plan is approved.
+    `settings` is the scenario that the problem was built from.
     """
 
     scenario: str
@@ -154,11 +156,20 @@ class PlanningProblem:
     portfolio: Portfolio = field(default_factory=Portfolio)
     notices: tuple[Notice, ...] = ()
     inputs_sha256: str = ""
+    settings: Scenario | None = None
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """Cells with demand, in the order of the Demand sheet."""
         return tuple(self.demand)
+
+    def group_label(self, group: Group) -> Text:
+        """The group's name, where it has one, and its projects."""
+        labels = [self.candidates[key].label for key in group.members]
+        zh, en = "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
+        if group.name.startswith("#"):
+            return Text(zh, en)
+        return Text(f"{group.name}：{zh}", f"{group.name}: {en}")
 
     def spend(self, key: str, start: int) -> dict[int, Money]:
         """What `key` pays in each year if it starts in `start`, escalated, sunk years included.

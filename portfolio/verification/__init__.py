@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from portfolio.db import runs
 from portfolio.db.records import RunRecord
 from portfolio.db.session import Database
 from portfolio.domain.schedule import Status
@@ -19,6 +18,7 @@ from portfolio.errors import UsageError, VerificationError
 from portfolio.report import json_reader
 from portfolio.report.json_reader import DamagedDocumentError, StatedPlan
 from portfolio.rules import RULES
+from portfolio.stored import record_of
 from portfolio.verification import findings, inputs
 from portfolio.verification.findings import Finding
 from portfolio.verification.inputs import Inputs
@@ -92,9 +92,7 @@ def _is_path(subject: str) -> bool:
 
 
 def _verify_run(database: Database, name: str) -> Verdict:
-    inputs.make_ready(database)
-    with database.snapshot() as session:
-        record = runs.load_run(session, name)
+    record = record_of(database, name)
     try:
         plan = json_reader.read(record.document)
     except DamagedDocumentError as error:

@@ -154,6 +154,7 @@ def _expected(
         problem=problem,
         result=Result(plan.status, schedule, tuple(_objectives(problem, evaluation))),
         evaluation=evaluation,
+        marginal=json_reader.marginal_values(plan.entry),
         created_at=datetime(1, 1, 1, tzinfo=UTC),
     )
     entry = json_reader.parse(json_document.dumps(recomputed))
@@ -162,7 +163,7 @@ def _expected(
     for objective in entry["objectives"]:
         objective |= {"bound": ANY, "gap": ANY, "proven": ANY}
     for project in entry["projects"]:
-        if not project["selected"]:
+        if not _on_time(problem, project):
             project["reason"] = ANY
     for line in entry["funding"]:
         line["marginal_value"] = ANY
@@ -171,6 +172,13 @@ def _expected(
             for key in LATER_KEYS:
                 del project[key]
     return entry
+
+
+def _on_time(problem: PlanningProblem, project: Entry) -> bool:
+    """Whether a project is in, and starts as early as its own data allow, so that nothing needs a reason."""
+    candidate = problem.candidates[project["key"]]
+    first = max(problem.horizon.first_year, candidate.earliest_start or 0)
+    return bool(project["selected"]) and (candidate.fixed_start is not None or project["start"] <= first)
 
 
 def _objectives(problem: PlanningProblem, evaluation: Evaluation) -> Iterator[Objective]:

@@ -16,6 +16,7 @@ from portfolio.report.json_reader import StatedPlan
 from portfolio.scenario import files
 from portfolio.scenario.build import build_problem
 from portfolio.scenario.problem import PlanningProblem
+from portfolio.stored import make_ready, problem_of
 
 SHOWN_ERRORS = 20
 
@@ -29,32 +30,14 @@ class Inputs:
     missing: str = ""
 
 
-def make_ready(database: Database) -> None:
-    """Brings the database up to date; a command that only reads does not make one.
-
-    Raises:
-        UsageError: there is no database yet.
-    """
-    if database.current() is None:
-        raise UsageError(f"{database.place}: 还没有数据库 / there is no database yet")
-    database.upgrade()
-
-
 def of_run(database: Database, record: RunRecord) -> Inputs:
     """The scenario that the run keeps, over the data of the import it was made from."""
     origin = Text(
         f"运行 {record.name} 的情景与第 {record.import_id} 次导入的数据",
         f"the scenario of run {record.name} over the data of import {record.import_id}",
     )
-    if record.import_id is None:
-        return Inputs(
-            origin, missing="未记录数据来自哪次导入 / it does not say from which import its data came"
-        )
     try:
-        scenario = files.restored(record.scenario_text)
-        with database.snapshot() as session:
-            portfolio = repository.portfolio_as_of(session, record.import_id)
-        return Inputs(origin, build_problem(portfolio, scenario))
+        return Inputs(origin, problem_of(database, record))
     except (UsageError, InputRefusedError, VerificationError) as error:
         return Inputs(origin, missing=str(error))
 

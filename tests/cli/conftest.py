@@ -24,10 +24,15 @@ def shipped() -> Path:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A folder with the shipped workbook and scenarios."""
-    (tmp_path / "data").mkdir()
-    shutil.copy(ROOT / "data/projects.xlsx", tmp_path / "data/projects.xlsx")
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
-    return tmp_path
+    return fill(tmp_path)
+
+
+def fill(folder: Path) -> Path:
+    """Puts the shipped workbook and scenarios into the folder."""
+    (folder / "data").mkdir()
+    shutil.copy(ROOT / "data/projects.xlsx", folder / "data/projects.xlsx")
+    shutil.copytree(ROOT / "scenarios", folder / "scenarios")
+    return folder
 
 
 def environment() -> dict[str, str]:
@@ -39,8 +44,13 @@ def environment() -> dict[str, str]:
 @pytest.fixture
 def portfolio(workspace: Path) -> Run:
     """`portfolio("schedule", "--scenario", "base")` in the workspace, as a process."""
+    return command(workspace)
 
-    def run(*arguments: str, cwd: Path = workspace) -> subprocess.CompletedProcess[str]:
+
+def command(folder: Path) -> Run:
+    """Runs the command in the folder."""
+
+    def run(*arguments: str, cwd: Path = folder) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "portfolio", *arguments],
             cwd=cwd,

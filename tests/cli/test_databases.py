@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from portfolio.cli.main import main
-from portfolio.db import migrate, repository
+from portfolio.db import migrate, repository, runs
 from portfolio.db.session import WRITES, Database
 from portfolio.domain.portfolio import Portfolio
 from portfolio.report.workbook import book
@@ -226,6 +226,22 @@ def test_outputs_that_cannot_be_written_leave_the_old_ones_and_no_run(
     assert re.search(rf"schedule\.xlsx: {words}", told), told
     assert {path.name: path.read_bytes() for path in (tmp_path / "out/tiny").iterdir()} == before
     assert command("runs")[1].count("tiny-") == 1
+
+
+def test_files_name_the_run_they_are_stored_as_whoever_came_between(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run takes the name while the reports are written."""
+    assert command("schedule", "-s", "tiny")[0] == 0
+    monkeypatch.setattr(runs, "next_run_name", lambda _session, scenario: f"{scenario}-0001")
+    monkeypatch.setattr(runs, "reserve_run_name", lambda _session, scenario: f"{scenario}-0002")
+    assert command("schedule", "-s", "tiny")[0] == 0
+
+    folder = tmp_path / "out/tiny"
+    assert json.loads((folder / "schedule.json").read_text("utf-8"))["run"] == "tiny-0002"
+    assert "tiny-0002" in (folder / "report.html").read_text("utf-8")
+    assert "tiny-0001" not in (folder / "report.html").read_text("utf-8")
+    assert command("show", "tiny", "p", "--lang", "zh")[1].count("排期 tiny-0002") == 1
 
 
 def test_a_run_that_cannot_be_stored_leaves_the_old_outputs(

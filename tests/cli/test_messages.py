@@ -47,3 +47,23 @@ def test_ctrl_c_while_a_library_loads_is_an_interruption(
 
     assert ended.value.code == 1
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["shedule"], '没有这个命令 no such command: "shedule"；是否指 / did you mean: schedule'),
+        (["schedule"], "缺少必填的参数或选项 / Missing option '--scenario' / '-s'."),
+        (["schedule", "-s", "base", "--gap", "7"], "选项或参数的值不合要求 / Invalid value for '--gap'"),
+        (["runs", "--many"], "没有这个选项 / No such option '--many'"),
+        (["report", "a", "b"], "用法有误 / Got unexpected extra argument"),
+        (["db", "down"], "用 portfolio db --help 查看用法 / shows how to use it"),
+    ],
+)
+def test_mistakes_on_the_command_line_are_told_in_both_languages(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        program.main(arguments)
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err

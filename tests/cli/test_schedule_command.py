@@ -134,6 +134,21 @@ def test_an_infeasible_scenario_says_what_conflicts(portfolio: Run, workspace: P
     assert "its start is fixed to" in done.stdout
 
 
+def test_a_repair_that_is_printed_makes_the_scenario_feasible(portfolio: Run, workspace: Path) -> None:
+    """The lines that the terminal gives for the last repair, put into a file as they are."""
+    (workspace / "scenarios/late.toml").write_text(
+        'extends = "official-2029"\n[projects.shizhu-no1-middle-relocation]\nstart = 2028\n', encoding="utf-8"
+    )
+    done = portfolio("schedule", "--scenario", "late", "--lang", "en")
+    assert done.returncode == 4
+    assert document(workspace, "late")["infeasible"]["repairs"]
+    printed = done.stdout.split("Repair ")[-1].split("\n\nFiles written")[0]
+    lines = [line.removeprefix("  ") for line in printed.splitlines()[1:]]
+    assert lines[0] == 'extends = "late"'
+    (workspace / "scenarios/mended.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert portfolio("schedule", "--scenario", "mended").returncode == 0
+
+
 def test_no_time_for_a_schedule(portfolio: Run, workspace: Path) -> None:
     done = portfolio("schedule", "--scenario", "base", "--time-limit", "0.0001")
     assert done.returncode == 5

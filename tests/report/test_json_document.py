@@ -16,10 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.domain.demand import Cell
+from portfolio.domain.explanation import Admission, Counterfactual, Move, ObjectiveChange, Raise
 from portfolio.domain.money import to_wan, wan_number
 from portfolio.domain.project import Basis, MilestoneKind, Stage
-from portfolio.domain.schedule import Objective, Reason, Requirement, Status, TargetLine
+from portfolio.domain.repair import Change, ChangeKind, Repair, Scope
+from portfolio.domain.schedule import Conflict, Objective, Reason, Requirement, Status, TargetLine
 from portfolio.domain.text import Text
+from portfolio.report import json_reason
 from portfolio.report.json_document import document, dumps, worst_basis
 from portfolio.scenario.plan import Plan
 from tests.report.builders import a_candidate, a_milestone, a_plan, a_problem, a_source
@@ -106,7 +109,21 @@ def an_infeasible_plan() -> Plan:
         Requirement("cap", Text("不够", "too little"), source="local", county="Shizhu", year=2023),
         Requirement("mandatory", Text("必建", "must be built"), project="p1"),
     )
-    return a_plan(a_problem([a_candidate()]), status=Status.INFEASIBLE, conflict=conflict)
+    plan = a_plan(a_problem([a_candidate()]), status=Status.INFEASIBLE, conflict=conflict)
+    change = Change(
+        kind=ChangeKind.RAISE_CAP, setting="cap", source="local", county="Shizhu", year=2023,
+        amount=Decimal("1240.50"), text=Text("提高", "raise"),
+    )  # fmt: skip
+    repair = Repair(
+        scope=Scope.ONE_CAP, text=Text("提高上限", "raise the cap"), changes=(change,), proven=False
+    )
+    result = replace(
+        plan.result,
+        other_conflicts=(Conflict(conflict[:1], minimal=False),),
+        repairs=(repair,),
+        repair_notes=(Text("无法", "cannot"),),
+    )
+    return replace(plan, result=result)
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -142,7 +159,53 @@ def test_a_deferred_project_has_no_years_no_money_and_a_reason_in_both_languages
     assert project["selected"] is False
     assert (project["start"], project["finish"], project["opens"]) == (None, None, None)
     assert (project["cost"], project["spend"], project["funding"]) == (2000.5, {}, {})
-    assert project["reason"] == {"code": "cap", "text": "钱不够 / not enough money"}
+    assert project["reason"] == {
+        "code": "cap",
+        "text": "钱不够 / not enough money",
+        "text_zh": "钱不够",
+        "text_en": "not enough money",
+        "outranked_by": [],
+        "admission": None,
+        "counterfactual": None,
+    }
+
+
+EXPLAINED = Reason(
+    "cap",
+    Text("钱不够", "not enough money"),
+    ("p1",),
+    Admission(2022, (Raise("local", 2022, 12_50), Raise("shared", 2023, 1)), True, {"p1": 2021}),
+    Counterfactual(2023, (Move("p1", 2021, None), Move("p3", None, 2022)), 18, -2_25,
+                   (ObjectiveChange("seat_shortage", Decimal("4.5")), ObjectiveChange("cost", Decimal("-2.25"))), False),
+)  # fmt: skip
+
+
+def test_a_late_project_has_a_reason_with_all_its_figures() -> None:
+    reason = document(replace(a_full_plan(), reasons={"p1": EXPLAINED}))["projects"][0]["reason"]
+    assert reason["outranked_by"] == ["p1"]
+    assert reason["admission"] == {
+        "start": 2022,
+        "proven": True,
+        "total": 12.51,
+        "raises": [
+            {"source": "local", "year": 2022, "amount": 12.5},
+            {"source": "shared", "year": 2023, "amount": 0.01},
+        ],
+        "with": [{"project": "p1", "start": 2021}],
+    }
+    assert reason["counterfactual"] == {
+        "start": 2023,
+        "proven": False,
+        "seat_years": 18,
+        "spend": -2.25,
+        "moves": [{"project": "p1", "from": 2021, "to": None}, {"project": "p3", "from": None, "to": 2022}],
+        "objectives": [{"name": "seat_shortage", "change": 4.5}, {"name": "cost", "change": -2.25}],
+    }
+
+
+def test_a_reason_comes_back_from_the_document_as_it_was() -> None:
+    written = json.loads(dumps(replace(a_full_plan(), reasons={"p1": EXPLAINED})), parse_float=Decimal)
+    assert json_reason.read(written["projects"][0]["reason"]) == EXPLAINED
 
 
 def test_spend_leaves_out_years_before_the_horizon() -> None:
@@ -179,6 +242,14 @@ def test_funding_leaves_out_rows_without_any_money() -> None:
     assert all(row["marginal_value"] is None for row in rows)
 
 
+def test_the_value_of_money_stands_where_it_is_known_and_brings_in_rows_without_money() -> None:
+    values = {("local", 2021): Decimal("349.91"), ("local", 2022): Decimal("0.00"), ("local", 2025): Decimal("4.30"),
+              ("local", 2024): Decimal("0.00")}  # fmt: skip
+    rows = document(replace(a_full_plan(), marginal=values))["funding"]
+    found = {row["year"]: row["marginal_value"] for row in rows if row["source"] == "local"}
+    assert found == {2021: 349.91, 2022: 0.0, 2023: None, 2025: 4.3}
+
+
 def test_objective_numbers_are_integers_where_they_are_whole() -> None:
     shortage, cost = document(a_full_plan())["objectives"]
     assert shortage == {
@@ -202,7 +273,6 @@ def test_infeasible_lists_the_conflict_and_nothing_else() -> None:
     produced = document(an_infeasible_plan())
     assert all(produced[name] == [] for name in ENTRIES)
     assert produced["years"] == [2021, 2022, 2023, 2024, 2025]
-    assert produced["infeasible"]["repairs"] == []
     cap, mandatory = produced["infeasible"]["conflict"]
     assert cap == {
         "rule": "cap",
@@ -211,8 +281,40 @@ def test_infeasible_lists_the_conflict_and_nothing_else() -> None:
         "county": "Shizhu",
         "year": 2023,
         "text": "不够 / too little",
+        "text_zh": "不够",
+        "text_en": "too little",
     }
     assert (mandatory["project"], mandatory["year"]) == ("p1", None)
+
+
+def test_infeasible_tells_other_conflicts_and_what_would_mend_it() -> None:
+    told = document(an_infeasible_plan())["infeasible"]
+    assert list(told) == ["conflict", "minimal", "others", "repairs", "notes"]
+    assert told["minimal"] is True
+    assert told["others"] == [{"conflict": told["conflict"][:1], "minimal": False}]
+    assert told["notes"] == [{"text": "无法 / cannot", "text_zh": "无法", "text_en": "cannot"}]
+    (repair,) = told["repairs"]
+    (change,) = repair.pop("changes")
+    assert repair == {
+        "text": "提高上限 / raise the cap",
+        "text_zh": "提高上限",
+        "text_en": "raise the cap",
+        "scope": "one_cap",
+        "proven": False,
+    }
+    assert change == {
+        "kind": "raise_cap",
+        "setting": "cap",
+        "source": "local",
+        "project": "",
+        "county": "Shizhu",
+        "year": 2023,
+        "amount": 1240.5,
+        "target": None,
+        "text": "提高 / raise",
+        "text_zh": "提高",
+        "text_en": "raise",
+    }
 
 
 def test_infeasible_is_null_when_no_proof_was_found() -> None:
@@ -300,5 +402,6 @@ def keys_of(value: Any) -> set[str]:
 
 def test_every_key_is_described_in_the_guide() -> None:
     described = set(re.findall(r"^\| `(\w+)` \|", GUIDE.read_text(encoding="utf-8"), re.MULTILINE))
-    produced = keys_of(document(a_full_plan())) | keys_of(document(an_infeasible_plan()))
+    plan = replace(a_full_plan(), reasons={"p1": EXPLAINED})
+    produced = keys_of(document(plan)) | keys_of(document(an_infeasible_plan()))
     assert produced == described

@@ -21,7 +21,8 @@ from portfolio.domain.project import Stage
 from portfolio.domain.schedule import Objective, Reason, Requirement, Status, TargetLine
 from portfolio.domain.text import Lang, Text
 from portfolio.report.progress import REFRESH_PER_SECOND, SolveProgress, elapsed
-from portfolio.report.terminal import GANTT_LINES, print_summary
+from portfolio.report.terminal import print_summary
+from portfolio.report.terminal_gantt import GANTT_LINES
 from portfolio.report.terminal_page import Page, clean, figure, percent, wrap
 from portfolio.scenario.plan import Plan
 from tests.report.builders import a_candidate, a_milestone, a_plan, a_problem, a_source
@@ -261,7 +262,7 @@ def test_infeasible_prints_the_conflict_in_words() -> None:
     text = printed(an_infeasible_plan(), "both")
     assert "1. [资金上限] 2023 年县级预算不够支付必建项目" in text
     assert "2. [必建与既定开工] p1 必建" in text
-    assert "each of them alone dissolves this" in text
+    assert "the rest can hold together: that is proven" in text
 
 
 def test_infeasible_without_a_conflict_says_that_it_is_proven() -> None:
@@ -300,6 +301,7 @@ def test_wrapping_keeps_every_character_and_the_width(text: str, width: int) -> 
 
 def test_wrapping_keeps_closing_punctuation_with_its_word() -> None:
     assert wrap("学校建设，资金", 8) == ["学校建", "设，资金"]
+    assert wrap("小学（key-1），资金", 14) == ["小学（", "key-1），资金"]
 
 
 @given(st.text(max_size=40), st.integers(1, 40))

@@ -75,6 +75,18 @@ SCHEDULE = Schedule(
 Tamper = Callable[[dict[str, Any]], object]
 
 
+def change(path: str, value: object) -> Tamper:
+    """Puts `value` at a path such as "projects.0.start"."""
+    *way, last = (int(part) if part.isdecimal() and len(part) < 4 else part for part in path.split("."))
+
+    def tamper(document: Any) -> None:
+        for part in way:
+            document = document[part]
+        document[last] = value
+
+    return tamper
+
+
 @dataclass(frozen=True)
 class Stored:
     """A database with one run, and the same plan as a file beside its scenario."""

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portfolio.db.session import Database
+from portfolio.domain.marginal import Place
 from portfolio.domain.portfolio import Portfolio
+from portfolio.domain.schedule import Result, Status
 from portfolio.errors import InputRefusedError, UsageError, VerificationError
-from portfolio.verification import Verdict, verify
-from tests.builders import a_project, milestone, seats
-from tests.verification.conftest import PORTFOLIO, Stored, Tamper
+from portfolio.report import json_document
+from portfolio.report.json_reader import read
+from portfolio.rules.evaluate import evaluate
+from portfolio.scenario import files
+from portfolio.scenario.build import build_problem
+from portfolio.scenario.plan import Plan
+from portfolio.verification import Verdict, findings, verify
+from tests.builders import a_project, a_source, caps, milestone, seats
+from tests.verification.conftest import NOW, PORTFOLIO, SCHEDULE, Stored, Tamper, change
 
 
 def of_run(stored: Stored) -> Verdict:
@@ -42,18 +52,6 @@ def test_a_good_schedule_is_verified(stored: Stored, proof: Callable[[Stored], V
     assert verdict.inputs_sha256 == verdict.recomputed_sha256 == stored.document()["inputs_sha256"]
     assert (verdict.rules, verdict.run, verdict.scenario) == (11, "small-0001", "small")
     assert verdict.figures > 200
-
-
-def change(path: str, value: object) -> Tamper:
-    """Puts `value` at a path such as "projects.0.start"."""
-    *way, last = (int(part) if part.isdecimal() and len(part) < 4 else part for part in path.split("."))
-
-    def tamper(document: Any) -> None:
-        for part in way:
-            document = document[part]
-        document[last] = value
-
-    return tamper
 
 
 def drop(path: str) -> Tamper:
@@ -181,6 +179,36 @@ def test_what_only_the_solver_knows_is_not_compared(stored: Stored) -> None:
     stored.tamper(change("seconds.solve", 9))
 
     assert of_run(stored).holds
+
+
+def test_a_row_without_money_is_due_only_where_money_would_be_worth_something(stored: Stored) -> None:
+    """The shared source as one without carry-over that has no money in 2023."""
+    data = replace(
+        PORTFOLIO,
+        funding_sources=(PORTFOLIO.funding_sources[0], a_source("shared", county="*")),
+        funding_caps=(PORTFOLIO.funding_caps[0], caps(4, 4, 0, 4, source="shared")),
+    )
+    problem = build_problem(data, files.load(Path(stored.scenario)))
+    plan = Plan(
+        problem=problem,
+        result=Result(Status.FEASIBLE, SCHEDULE),
+        evaluation=evaluate(problem, SCHEDULE),
+        created_at=NOW,
+    )
+
+    def found(marginal: dict[Place, Decimal], **change: object) -> list[str]:
+        document = json.loads(json_document.dumps(replace(plan, marginal=marginal)))
+        row = [line for line in document["funding"] if (line["source"], line["year"]) == ("shared", 2023)]
+        for line in row:
+            line.update(change)
+        differences, _ = findings.against(problem, read(json.dumps(document)), None)
+        return [f.place for f in differences if f.place.startswith("funding")]
+
+    worth = {("shared", 2023): Decimal("12.5")}
+    assert found({}) == []
+    assert found(worth) == []
+    assert found(worth, cap=7.0) == ["funding[6].cap"]
+    assert found(worth, marginal_value=None) == ["funding[6]"]
 
 
 def test_a_feasible_schedule_need_not_be_proven(stored: Stored) -> None:

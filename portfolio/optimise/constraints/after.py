@@ -14,7 +14,7 @@ from portfolio.scenario.problem import PlanningProblem
 def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
     for key, candidate in problem.candidates.items():
         for other in candidate.left_out_predecessors:
-            meaning = _requirement(problem, key, other, "情景未包含", "which the scenario leaves out")
+            meaning = _requirement(problem, key, other, Text("情景未包含它", "which the scenario leaves out"))
             program.add_row("after", variables.selected(key), high=0, meaning=meaning)
     _pairs(program, problem, variables)
 
@@ -49,7 +49,7 @@ def _pairs(program: ProgramBuilder, problem: PlanningProblem, variables: Variabl
 
     def meaning(position: int) -> Requirement:
         pair = problem.after[pair_of_row[position]]
-        return _requirement(problem, pair.project, pair.other, "先建成", "which must be finished")
+        return _requirement(problem, pair.project, pair.other, _ready(pair.lag_years))
 
     program.add_rows(
         "after",
@@ -62,11 +62,22 @@ def _pairs(program: ProgramBuilder, problem: PlanningProblem, variables: Variabl
     )
 
 
-def _requirement(problem: PlanningProblem, key: str, other: str, zh: str, en: str) -> Requirement:
-    label, row = problem.candidates[key].label, problem.candidates[key].row
+def _ready(lag_years: int) -> Text:
+    if not lag_years:
+        return Text("后者须先完工", "which must be finished first")
+    years = "year" if lag_years == 1 else "years"
+    return Text(
+        f"后者须先完工并再过 {lag_years} 年", f"which must be finished, and {lag_years} more {years} passed"
+    )
+
+
+def _requirement(problem: PlanningProblem, key: str, other: str, why: Text) -> Requirement:
+    candidate = problem.candidates[key]
+    label = candidate.label
+    sooner = problem.candidates[other].label if other in problem.candidates else Text(other, other)
     return Requirement(
         "after",
-        Text(f"{label.zh}在 {other} 之后，{zh}", f"{label.en}: comes after {other}, {en}"),
+        Text(f"{label.zh}在{sooner.zh}之后建设，{why.zh}", f"{label.en}: comes after {sooner.en}, {why.en}"),
         project=key,
-        county=row.county,
+        county=candidate.row.county,
     )

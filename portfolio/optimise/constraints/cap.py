@@ -136,19 +136,20 @@ def _usage(variables: Variables) -> _Usage:
 def _requirement(problem: PlanningProblem, span: _Span) -> Requirement:
     row = problem.sources[span.source]
     name_zh, name_en = row.name_zh or span.source, row.name_en or span.source
-    years = f"{span.last}" if span.first == span.last else f"{span.first}–{span.last}"
-    zh, en = (
-        ("", "")
-        if span.opening == span.first
-        else (f"（含 {span.opening} 年起结转）", f", carried over since {span.opening}")
-    )
-    return Requirement(
-        "cap",
-        Text(
-            f"{name_zh}（{span.source}）{years} 年可用 {to_wan(span.have):,} 万元{zh}",
-            f"{name_en} ({span.source}): {to_wan(span.have):,} 万元 usable in {years}{en}",
-        ),
-        source=span.source,
-        county=row.county,
-        year=span.last,
-    )
+    have, caps = f"{to_wan(span.have):,} 万元", _years(span.opening, span.last)
+    if span.opening == span.last:
+        text = Text(
+            f"{name_zh}（{span.source}）{span.last} 年上限 {have}",
+            f"{name_en} ({span.source}): the cap of {span.last} is {have}",
+        )
+    else:
+        paid = _years(span.first, span.last)
+        text = Text(
+            f"{name_zh}（{span.source}）{paid} 年的支出可用 {caps} 年上限，合计 {have}",
+            f"{name_en} ({span.source}): spending of {paid} may use the caps of {caps}, {have} in all",
+        )
+    return Requirement("cap", text, source=span.source, county=row.county, year=span.last)
+
+
+def _years(first: int, last: int) -> str:
+    return f"{first}" if first == last else f"{first}–{last}"

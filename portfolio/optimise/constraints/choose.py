@@ -14,10 +14,8 @@ def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables)
     for group in problem.groups:
         if group.kind is not RelationKind.CHOOSE:
             continue
-        names = ", ".join(group.members)
-        text = Text(
-            f"{group.name}（{names}）择一，恰好建一个", f"{group.name} ({names}): exactly one must be built"
-        )
+        label = problem.group_label(group)
+        text = Text(f"{label.zh}：择一，恰好建一个", f"{label.en}: exactly one must be built")
         terms = [term for key in group.members for term in variables.selected(key)]
         meaning = Requirement("choose", text, project=group.members[0])
         program.add_row("choose", terms, low=1, high=1, meaning=meaning)

@@ -14,10 +14,8 @@ def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables)
     for group in problem.groups:
         if group.kind is not RelationKind.EXCLUDE:
             continue
-        names = ", ".join(group.members)
-        text = Text(
-            f"{group.name}（{names}）互斥，最多建一个", f"{group.name} ({names}): at most one may be built"
-        )
+        label = problem.group_label(group)
+        text = Text(f"{label.zh}：互斥，最多建一个", f"{label.en}: at most one may be built")
         terms = [term for key in group.members for term in variables.selected(key)]
         meaning = Requirement("exclude", text, project=group.members[0])
         program.add_row("exclude", terms, high=1, meaning=meaning)

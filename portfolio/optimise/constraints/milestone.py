@@ -9,6 +9,12 @@ from portfolio.optimise.program import ProgramBuilder
 from portfolio.optimise.variables import Variables
 from portfolio.scenario.problem import Candidate, PlanningProblem
 
+VERBS = {
+    MilestoneKind.START_BY: Text("开工", "start"),
+    MilestoneKind.FINISH_BY: Text("完工", "finish"),
+    MilestoneKind.OPEN_BY: Text("投用", "open"),
+}
+
 
 def year_met(candidate: Candidate, milestone: Milestone, start: int) -> int:
     """The year in which the milestone is met if the project starts in `start`."""
@@ -23,14 +29,15 @@ def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables)
             continue
         candidate = problem.candidates[milestone.project]
         label, key, year = candidate.label, candidate.key, milestone.year
-        verb = {"start_by": "开工", "finish_by": "完工", "open_by": "投用"}[milestone.kind]
+        verb = VERBS[milestone.kind]
         keeping = [
             (column, 1)
             for start, column in variables.starts[key].items()
             if year_met(candidate, milestone, start) <= year
         ]
         text = Text(
-            f"{label.zh}须不迟于 {year} 年{verb}", f"{label.en}: firm milestone {milestone.kind} {year}"
+            f"{label.zh}须不迟于 {year} 年{verb.zh}（刚性节点）",
+            f"{label.en}: must {verb.en} by {year} (firm milestone)",
         )
         meaning = Requirement("milestone", text, key, county=candidate.row.county, year=year)
         program.add_row("milestone", keeping, low=1, meaning=meaning)

@@ -21,12 +21,13 @@ from portfolio.scenario.problem import PlanningProblem, Target
 
 
 @dataclass(frozen=True, slots=True)
-class _Need:
-    """Seats that `cells` together need in a year."""
+class Need:
+    """Seats that `cells` together need in a year: a target's share of `demand`, rounded up."""
 
     cells: tuple[Cell, ...]
     year: int
     seats: int
+    demand: int
     label: Text
     public_only: bool
 
@@ -40,12 +41,12 @@ class _Need:
 
 def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables) -> None:
     for public_only in (False, True):
-        needs = _needs(problem, soft=False, public_only=public_only)
+        needs = needs_of(problem, soft=False, public_only=public_only)
         if needs:
-            _require(program, needs, *_missing_now(problem, variables, needs, public_only=public_only))
+            _require(program, needs, *missing_now(problem, variables, needs, public_only=public_only))
 
 
-def _require(program: ProgramBuilder, needs: list[_Need], missing: Ints, supply: Terms) -> None:
+def _require(program: ProgramBuilder, needs: list[Need], missing: Ints, supply: Terms) -> None:
     program.add_rows(
         "target",
         supply.position,
@@ -61,9 +62,9 @@ def missing(program: ProgramBuilder, problem: PlanningProblem, variables: Variab
     """One column for each soft target, cell and year: the seats it misses."""
     columns = [ints([])]
     for public_only in (False, True):
-        needs = _needs(problem, soft=True, public_only=public_only)
+        needs = needs_of(problem, soft=True, public_only=public_only)
         if needs:
-            short, supply = _missing_now(problem, variables, needs, public_only=public_only)
+            short, supply = missing_now(problem, variables, needs, public_only=public_only)
             here = np.arange(len(needs))
             block = ints([variables.block_of_county.get(need.cells[0].county, -1) for need in needs])
             column = program.add_columns(0, [need.seats for need in needs], block=block)
@@ -79,8 +80,8 @@ def missing(program: ProgramBuilder, problem: PlanningProblem, variables: Variab
     return ints(np.concatenate(columns))
 
 
-def _missing_now(
-    problem: PlanningProblem, variables: Variables, needs: list[_Need], *, public_only: bool
+def missing_now(
+    problem: PlanningProblem, variables: Variables, needs: list[Need], *, public_only: bool
 ) -> tuple[Ints, Terms]:
     """Seats missing without any project, and what projects supply, for each need."""
     seats, first_year = variables.seats, problem.horizon.first_year
@@ -94,7 +95,7 @@ def _missing_now(
     return ints([need.seats for need in needs]) - existing, terms
 
 
-def _needs(problem: PlanningProblem, *, soft: bool, public_only: bool) -> list[_Need]:
+def needs_of(problem: PlanningProblem, *, soft: bool, public_only: bool) -> list[Need]:
     """Wherever targets of the kind ask for seats at all."""
     found = []
     for target in problem.targets:
@@ -104,9 +105,10 @@ def _needs(problem: PlanningProblem, *, soft: bool, public_only: bool) -> list[_
         years = [y for y in problem.horizon.years if target.first_year <= y <= target.last_year]
         for cells, demand_cells, label in _places(problem, target):
             for year in years:
-                needed = ceil(share * sum(problem.demand[cell][year] for cell in demand_cells))
+                demand = sum(problem.demand[cell][year] for cell in demand_cells)
+                needed = ceil(share * demand)
                 if needed > 0:
-                    found.append(_Need(tuple(cells), year, needed, label, public_only))
+                    found.append(Need(tuple(cells), year, needed, demand, label, public_only))
     return found
 
 

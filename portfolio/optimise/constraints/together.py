@@ -16,8 +16,8 @@ def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables)
     for group in problem.groups:
         if group.kind is not RelationKind.TOGETHER:
             continue
-        names = ", ".join(group.members)
-        text = Text(f"{group.name}（{names}）同建或都不建", f"{group.name} ({names}): all or none are built")
+        label = problem.group_label(group)
+        text = Text(f"{label.zh}：同建或都不建", f"{label.en}: all or none are built")
         meaning = Requirement("together", text, project=group.members[0])
         for one, other in pairwise(group.members):
             minus = [(column, -1) for column, _ in variables.selected(other)]

@@ -14,17 +14,17 @@ from portfolio.report.workbook.styles import EXACT_MONEY, WHITE, WHOLE_MONEY, ab
 from portfolio.report.workbook.view import Item, View
 
 FIXED = ("no", "name", "scope", "period", "cost", "before", "this_year")
-WIDTHS = (5.0, 28.0, 56.0, 15.0, 12.0, 12.0, 12.0)
+WIDTHS = (5.0, 27.0, 40.0, 14.0, 12.0, 12.0, 12.0)
 COST_COL, BEFORE_COL, YEAR_COL = (FIXED.index(name) for name in ("cost", "before", "this_year"))
 SOURCE_COL = len(FIXED)
 HEADER_ROW = 3
 NAME_COL, SCOPE_COL = FIXED.index("name"), FIXED.index("scope")
-SCOPE_WIDTHS = (56.0, 64.0, 72.0, 80.0, 90.0)
+SCOPE_WIDTHS = (40.0, 46.0, 52.0, 60.0, 70.0)
 """A wider column makes the print smaller and the rows lower: the first that is wide enough is taken."""
 
 HEADER_HEIGHT, YEAR_HEIGHT, BAND_HEIGHT, TOTAL_HEIGHT = 46, 26, 19, 21
 
-MOST_KINDS = 12
+MOST_KINDS = 8
 """Kinds of money that have a column of their own; the smallest of more are added up."""
 
 FEW_KINDS = 4
@@ -88,7 +88,7 @@ class _Annual:
         if not blocks:
             page.note(row, self.last_col, page.say("annual.none"))
         breaks = page_breaks(
-            page, blocks, paper=paper, landscape=True, last_col=self.last_col, repeat=HEADER_ROW
+            page, blocks, paper=paper, landscape=True, last_col=self.last_col, repeat=(HEADER_ROW, HEADER_ROW)
         )
         page.sheet.set_h_pagebreaks(breaks)
         page.sheet.freeze_panes(HEADER_ROW + 1, 2)
@@ -101,7 +101,7 @@ class _Annual:
             widths = [*WIDTHS[:SCOPE_COL], scope, *WIDTHS[SCOPE_COL + 1 :]]
             page.columns([*widths, *[12.0 if sources <= FEW_KINDS else 10.5] * sources])
             room = page_room(page, paper=paper, landscape=True, last_col=self.last_col)
-            if max(self._height(year) for year in years) <= room:
+            if all(self._height(year) <= room for year in years):
                 return
 
     def _height(self, year: int) -> float:
@@ -190,7 +190,7 @@ class _Annual:
         page.number(row, 0, number, "cell year small")
         page.text(row, 1, name, "cell wrap")
         page.text(row, 2, scope, "cell wrap small")
-        period = item.period if page.lang != "en" else f"{item.line.start}–{item.line.finish}"
+        period = item.period if page.lang != "en" else item.years("–")
         page.text(row, 3, period, "cell center shrink")
         for col, amount in (
             (COST_COL, item.candidate.cost),

@@ -14,23 +14,26 @@ POINTS_PER_PIXEL = 0.75
 SAFETY = 0.95
 """Programs round widths and heights in their own ways."""
 
+STEP = 10.0
+"""Points by which pages are made shorter to make them even."""
+
 Rows = tuple[int, int]
 """First and last of some rows that stay together."""
 
 
 def page_breaks(
-    page: Page, blocks: Sequence[Sequence[Rows]], *, paper: int, landscape: bool, last_col: int, repeat: int
+    page: Page, blocks: Sequence[Sequence[Rows]], *, paper: int, landscape: bool, last_col: int, repeat: Rows
 ) -> list[int]:
     """The rows before which a page begins.
 
     A block that does not fit on what is left of a page goes to the next one; a block taller than a
     page follows on and is torn between its rows. What stands above the first block counts as on page one;
-    `repeat` is the row of the header that every further page begins with.
+    `repeat` are the rows of the header that every further page begins with.
     """
     if not blocks:
         return []
     room = page_room(page, paper=paper, landscape=landscape, last_col=last_col)
-    top = page.height(repeat, repeat)
+    top = page.height(*repeat)
     first = blocks[0][0][0]
     used, found = page.height(0, first - 1), []
     for block in blocks:
@@ -44,6 +47,27 @@ def page_breaks(
                 found.append(rows[0])
                 used = top
             used += part
+    return found
+
+
+def even_pages(heights: Sequence[float], used: float, top: float, room: float) -> list[int]:
+    """The rows (by their place in `heights`) with which further pages begin, as few and as even as they can be.
+
+    `used` points of the first page are taken, `top` points of every further one; a page holds `room`.
+    """
+    found = _further_pages(heights, used, top, room)
+    while room > STEP and len(shorter := _further_pages(heights, used, top, room - STEP)) == len(found):
+        found, room = shorter, room - STEP
+    return found
+
+
+def _further_pages(heights: Sequence[float], used: float, top: float, room: float) -> list[int]:
+    found: list[int] = []
+    for n, height in enumerate(heights):
+        if used + height > room and n:
+            found.append(n)
+            used = top
+        used += height
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from portfolio.report.workbook.page import Page
 from portfolio.report.workbook.styles import FONT, GREY, INK, NAVY, RED, RULE, SERIES
+from portfolio.report.workbook.xlsx_sheet import for_attribute
 
 PIXELS_PER_UNIT = 7
 PIXELS_PER_COLUMN = 5
@@ -109,12 +110,16 @@ def place(
     row: int,
     rows: int,
     *,
+    words: str,
     last_col: int,
     first_col: int = 0,
     left: float = 0.0,
     share: float = 1.0,
 ) -> None:
-    """Put a chart over `rows` rows of its own; `left` and `share` are fractions of the columns' width."""
+    """Put a chart over `rows` rows of its own; `left` and `share` are fractions of the columns' width.
+
+    `words` tell those who do not see the chart what it shows and where its figures are.
+    """
     for n in range(row, row + rows):
         page.row(n, CHART_ROW_POINTS)
     place_beside(
@@ -122,6 +127,7 @@ def place(
         chart,
         row,
         rows * CHART_ROW_PIXELS,
+        words=words,
         last_col=last_col,
         first_col=first_col,
         left=left,
@@ -135,6 +141,7 @@ def place_beside(
     row: int,
     height: int,
     *,
+    words: str,
     last_col: int,
     first_col: int = 0,
     left: float = 0.0,
@@ -143,5 +150,7 @@ def place_beside(
     """Put a chart of `height` pixels beside rows that keep their own heights."""
     width = pixels(page, first_col, last_col)
     chart.set_size({"width": round(width * share) - 6, "height": height - 8})
-    options = {"x_offset": round(width * left) + 3, "y_offset": 4, "object_position": 2}
+    options = {
+        "x_offset": round(width * left) + 3, "y_offset": 4, "object_position": 2, "description": for_attribute(words),
+    }  # fmt: skip
     page.sheet.insert_chart(row, first_col, chart, options)

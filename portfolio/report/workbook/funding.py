@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from portfolio.domain.funding import SHARED, FundingSource
 from portfolio.domain.money import Money, wan_number
+from portfolio.report.labels import county_label
+from portfolio.report.marginal import plan_notes, value_of
 from portfolio.report.workbook import charts
 from portfolio.report.workbook.funding_layout import (
     CHART_ROWS,
     CHECK,
     FIRST_YEAR_COL,
+    MARGINAL,
     FundingBlock,
     FundingLayout,
     SourceBlock,
@@ -22,6 +25,7 @@ from portfolio.report.workbook.page import A3, Page, cell_name, span
 from portfolio.report.workbook.styles import EXACT_MONEY, GREEN, PALE, RED, RED_PALE, WHOLE_MONEY
 from portfolio.report.workbook.view import View
 
+VALUE = "#,##0.00;-#,##0.00;–"
 SIGNED = "+#,##0.00;-#,##0.00;–"
 SIGNED_WHOLE = "+#,##0;-#,##0;–"
 TOTALLED = ("cap", "planned", "lapsed")
@@ -34,6 +38,9 @@ def write(page: Page, view: View, layout: FundingLayout, gantt: GanttLayout) -> 
     width = 11.0 if exact else 9.5
     page.columns([34.0, 19.0, *[width] * len(view.years), width + 2])
     page.title(page.say("funding.title", " · "), page.say("funding.how"), layout.total_col)
+    if view.plan.marginal:
+        notes = [page.pick(note) for note in plan_notes(view.plan)]
+        page.note(2, layout.total_col, " ".join(notes), "subtitle wrap top")
     for block in layout.blocks:
         _Block(page, view, layout, block, EXACT_MONEY if exact else WHOLE_MONEY).write(gantt)
     if not layout.blocks:
@@ -199,7 +206,8 @@ class _Block:
         highest = max(*paid, *(self._usable(year) for year in view.years), 100)
         title = f"{view.county(block.county)} · {page.say('funding.chart')}"
         charts.finish(chart, title, charts.axis_limit(wan_number(highest)))
-        charts.place(page, chart, block.chart_row, CHART_ROWS, last_col=self.layout.total_col)
+        words = page.say("alt.funding", county=county_label(block.county))
+        charts.place(page, chart, block.chart_row, CHART_ROWS, words=words, last_col=self.layout.total_col)
 
     # the county's own sources
 
@@ -210,7 +218,10 @@ class _Block:
             page.text(block.first_row, 1, page.say("funding.nothing"), "cell grey")
             page.fill(block.first_row, 2, self.layout.total_col, "cell")
         for measure in block.measures:
-            self._measure(block, measure)
+            if measure == MARGINAL:
+                self._marginal(block)
+            else:
+                self._measure(block, measure)
 
     def _measure(self, block: SourceBlock, measure: str) -> None:
         page, view, row = self.page, self.view, block.row(measure)
@@ -233,6 +244,18 @@ class _Block:
             self._sum(row, amounts)
         else:
             page.fill(row, self.layout.total_col, self.layout.total_col, "cell")
+
+    def _marginal(self, block: SourceBlock) -> None:
+        """What more money of the source would be worth; blank where that was not worked out."""
+        page, row = self.page, block.row(MARGINAL)
+        if block.measures[0] != MARGINAL:
+            page.text(row, 0, page.say("marginal.unit"), "cell small grey shrink")
+        page.text(row, 1, page.say("marginal"), "cell italic shrink")
+        for year in self.view.years:
+            value = value_of(self.view.plan, block.source.key, year)
+            shown = None if value is None else float(value)
+            page.number(row, self.layout.year_col(year), shown, "cell money italic", num_format=VALUE)
+        page.fill(row, self.layout.total_col, self.layout.total_col, "cell")
 
     def _headroom(self, block: SourceBlock, year: int, amount: Money) -> None:
         col = self.layout.year_col(year)

@@ -11,6 +11,9 @@ from portfolio.report.workbook.view import View
 MEASURES = ("cap", "brought_forward", "planned", "headroom", "carried_forward", "lapsed")
 """Rows of a source; the last two only where money stays or lapses."""
 
+MARGINAL = "marginal"
+"""The last row of a source, where more of its money was valued."""
+
 ALWAYS = 4
 """How many of `MEASURES` every source with money shows."""
 
@@ -116,9 +119,11 @@ class FundingLayout:
         def any_of(part: str) -> bool:
             return any(self.view.total([source.key], year, part) for year in self.view.years)
 
+        valued = any((source.key, year) in self.view.plan.marginal for year in self.view.years)
+        last = (MARGINAL,) if valued else ()
         if not any(any_of(part) for part in ("cap", "planned")):
-            return ()
-        return MEASURES[:ALWAYS] + tuple(part for part in MEASURES[ALWAYS:] if any_of(part))
+            return last
+        return MEASURES[:ALWAYS] + tuple(part for part in MEASURES[ALWAYS:] if any_of(part)) + last
 
     def year_col(self, year: int) -> int:
         return FIRST_YEAR_COL + year - self.view.years[0]

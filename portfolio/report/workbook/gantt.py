@@ -14,16 +14,36 @@ from portfolio.report.labels import nature_label, stage_label
 from portfolio.report.workbook.breaks import Rows, page_breaks
 from portfolio.report.workbook.edits import write_banner, write_count
 from portfolio.report.workbook.gantt_bars import add_bars
-from portfolio.report.workbook.gantt_layout import FIRST_ROW, HEADER_ROW, Block, GanttLayout
-from portfolio.report.workbook.page import A3, Page, Value, cell_name, row_height, span, text_width
-from portfolio.report.workbook.styles import GREY, INT, RED, STAGE_COLOURS, WHITE, WHOLE_MONEY, YEAR, about
+from portfolio.report.workbook.gantt_layout import FACTS, FIRST_ROW, HEADER_ROW, Block, GanttLayout
+from portfolio.report.workbook.gantt_legend import write_bar_legend, write_sign_legend
+from portfolio.report.workbook.page import (
+    A3,
+    SECOND_SIZE,
+    Page,
+    Value,
+    cell_name,
+    names_height,
+    row_height,
+    span,
+    text_width,
+)
+from portfolio.report.workbook.styles import RED, STAGE_COLOURS, WHITE, WHOLE_MONEY, YEAR, about
 from portfolio.report.workbook.view import Item, View, years_text
 
 STAGE_CODES = {stage: n for n, stage in enumerate(Stage, 1)}
-MARKED = {"total_cost", "duration_years", "seats_added"}
-"""Figures of the sheet that norms may have estimated."""
 LONGEST_PAUSE = 30
 """A start year may be typed up to so many years before the horizon (works already under way)."""
+
+SEATS = "#,##0_0;-#,##0_0;–_0"
+"""With room for a digit after it, so that seats keep clear of the first bar."""
+
+LEAST_HEIGHT = 19.0
+ON_ONE_LINE = 0.85
+"""So many of the names do not wrap: a few long ones must not take the room of the years."""
+
+WIDEST_YEAR = 16.0
+MANY_YEARS = 14
+"""More years than this stand closer together."""
 
 
 def write(page: Page, view: View, layout: GanttLayout) -> None:
@@ -39,7 +59,7 @@ def write(page: Page, view: View, layout: GanttLayout) -> None:
     page.sheet.set_zoom(90)
     page.sheet.freeze_panes(FIRST_ROW, layout.columns["name"] + 1)
     page.sheet.outline_settings(True, False, False, False)
-    page.sheet.print_area(0, 0, layout.total_row + 2, layout.last_visible_col)
+    page.sheet.print_area(0, 0, layout.total_row + 2, layout.last_printed_col)
     _breaks(page, layout)
     page.printed(paper=A3, repeat=(HEADER_ROW, HEADER_ROW))
 
@@ -59,86 +79,64 @@ def _breaks(page: Page, layout: GanttLayout) -> None:
         last = blocks[-1][-1]
         blocks[-1][-1] = (last[0], layout.total_row + 2)
     breaks = page_breaks(
-        page, blocks, paper=A3, landscape=True, last_col=layout.last_visible_col, repeat=HEADER_ROW
+        page,
+        blocks,
+        paper=A3,
+        landscape=True,
+        last_col=layout.last_printed_col,
+        repeat=(HEADER_ROW, HEADER_ROW),
     )
     page.sheet.set_h_pagebreaks(breaks)
 
 
 def _columns(page: Page, view: View, layout: GanttLayout) -> None:
-    names = [view.name(item.candidate) for item in view.items]
-    longest = max((text_width(name) for name in names), default=20)
-    longest_en = max((text_width(item.candidate.row.name_en) for item in view.items), default=20)
-
-    def wide(one: float, two: float) -> float:
-        return {"zh": one, "en": 12.0}.get(view.lang, two)
-
+    """The years take at least half of the printed width."""
+    names = [(view.name(item.candidate), view.second_name(item.candidate)) for item in view.items]
+    lengths = sorted(max(text_width(name), text_width(below) * SECOND_SIZE / 10) for name, below in names)
+    usual = lengths[int(len(lengths) * ON_ONE_LINE)] if lengths else 0.0
+    words = {"zh": 9.0, "en": 11.5, "both": 11.0}[view.lang]
     widths = {
-        "no": 5.0, "name": min(62.0 if view.lang == "en" else 48.0, max(22.0, longest + 2)), "name_en": min(50.0, max(30.0, longest_en * 0.8 + 2)), "stage": wide(10, 17), "nature": wide(8, 16),
-        "priority": 7.5, "start": 7.5, "duration": 6.5, "finish": 7.0, "opens": 7.5, "due": 7.5, "cost": 10.0,
-        "sunk": 9.0, "in_plan": 10.0, "seats": 8.0, "solved": 7.5, "trend": 12.0,
+        "no": 4.5, "name": min(38.0, max(24.0, usual + 1.5)), "stage": words,
+        "nature": words, "priority": 8.0, "start": 7.0, "duration": 6.5, "opens": 7.5, "due": 9.5, "cost": 10.0,
+        "seats": 9.5, "trend": 9.0, "finish": 7.5, "in_plan": 10.0, "sunk": 10.0, "solved": 12.0,
     }  # fmt: skip
-    year_width = 11.0 if len(view.years) <= 6 else 8.6 if len(view.years) <= 14 else 7.8
-    columns = layout.columns
+    columns, years = layout.columns, len(view.years)
+    beside = sum(widths[name] for name in (*FACTS, "trend"))
+    year_width = min(WIDEST_YEAR, max(1.03 * beside / years, 8.6 if years <= MANY_YEARS else 7.8))
     page.columns([widths.get(name, year_width) for name in columns])
+    shown = (columns[layout.aside[0]], layout.last_shown_col)
+    page.sheet.set_column(*shown, widths["in_plan"], page.styles(), {"level": 1})
+    for name in layout.aside:
+        page.sheet.set_column(columns[name], columns[name], widths[name], page.styles(), {"level": 1})
     first, last = columns["code"], columns["key"]
-    page.sheet.set_column(first, last, 9, page.styles(), {"hidden": True, "level": 1})
+    page.sheet.set_column(first, last, 9, page.styles(), {"hidden": True, "level": 2})
     page.sheet.set_column(last + 1, last + 1, None, None, {"collapsed": True})
 
 
 def _top(page: Page, view: View, layout: GanttLayout) -> None:
-    last = layout.last_visible_col
+    last = layout.last_printed_col
     title = page.say("gantt.title", " · ", years=years_text(view.problem.horizon))
     page.title(title, page.say("gantt.how"), last)
     write_count(page, layout)
     write_banner(
         page, cell_name(*layout.edits_at, row_abs=True, col_abs=True), 1, last, page.say("gantt.how")
     )
-    _legend(page, view, 2, last)
-    page.row(3, 5)
+    write_bar_legend(page, view, 2, last)
+    write_sign_legend(page, view, 3, last)
     texts = {name: page.head(f"gantt.{name}") for name in layout.columns if not _is_year_or_part(name)}
     for name, col in layout.columns.items():
         if _is_year_or_part(name) and name[0] == "y":
-            page.number(HEADER_ROW, col, int(name[1:]), "header", num_format="0", font_size=10)
+            page.number(HEADER_ROW, col, int(name[1:]), "header", num_format="0", font_size=11)
         elif name.startswith("part"):
             page.number(HEADER_ROW, col, int(name[4:]), "header", num_format="0")
         else:
             page.text(HEADER_ROW, col, texts[name], "header")
-    visible = [(text, page.widths[layout.columns[name]], 9.0) for name, text in texts.items()]
-    page.row(HEADER_ROW, row_height(visible, 32))
+    shown = [(text, page.widths[layout.columns[name]], 9.0) for name, text in texts.items()]
+    page.row(HEADER_ROW, row_height(shown, 32))
 
 
 def _is_year_or_part(name: str) -> bool:
     return name.startswith("part") or (name[0] == "y" and name[1:].isdigit())
-
-
-def _legend(page: Page, view: View, row: int, last_col: int) -> None:
-    """Signs and their meaning on one line, each sign in its own colour."""
-    word = page.styles("subtitle")
-    parts: list[object] = []
-    stages = dict.fromkeys(item.candidate.row.stage for item in view.items)
-    for stage in (stage for stage in Stage if stage in stages):
-        parts += [
-            page.styles("", font_color=STAGE_COLOURS[stage]),
-            "■ ",
-            word,
-            f"{page.pick(stage_label(stage))}   ",
-        ]
-    signs = [
-        ("retention", "#9DB8DC"),
-        ("open", "#B45309"),
-        ("due", RED),
-        ("late", RED),
-        ("changed", "#B45309"),
-    ]
-    if any(MARKED & item.candidate.estimated.keys() for item in view.items):
-        signs.append(("estimated", GREY))
-    for key, colour in signs:
-        sign = page.styles("bold", font_color=colour)
-        parts += [sign, f"{page.say(f'gantt.sign.{key}')} ", word, f"{page.say(f'gantt.legend.{key}')}   "]
-    style = page.styles("wrap")
-    page.sheet.merge_range(row, 0, row, last_col, "", style)
-    page.sheet.write_rich_string(row, 0, *parts, style)
-    page.row(row, 20)
 
 
 def _block(page: Page, view: View, layout: GanttLayout, block: Block) -> None:
@@ -147,10 +145,9 @@ def _block(page: Page, view: View, layout: GanttLayout, block: Block) -> None:
         _project(page, view, layout, block.subtotal_row + n, item, n)
     if block.deferred:
         row = block.deferred_header_row
-        page.fill(row, 0, layout.last_visible_col, "cell pale")
-        page.merged(
-            row, 0, layout.columns["priority"], page.say("gantt.try"), "cell pale small grey italic indent"
-        )
+        page.fill(row, layout.last_printed_col + 1, layout.last_shown_col, "cell pale")
+        words = page.say("gantt.try", " · ")
+        page.merged(row, 0, layout.last_printed_col, words, "cell pale grey italic indent", font_size=9)
         page.row(row, 16, level=1)
         for n, item in enumerate(block.deferred, 1):
             _project(page, view, layout, row + n, item, len(block.selected) + n)
@@ -158,20 +155,23 @@ def _block(page: Page, view: View, layout: GanttLayout, block: Block) -> None:
 
 def _subtotal(page: Page, view: View, layout: GanttLayout, block: Block) -> None:
     row, columns = block.subtotal_row, layout.columns
-    page.row(row, 19)
-    page.fill(row, 0, layout.last_visible_col, "band")
-    page.text(row, columns["name"], view.county(block.county), "band shrink")
+    page.row(row, 20)
+    page.fill(row, 0, layout.last_shown_col, "band")
+    page.text(row, columns["name"], view.county(block.county), "band shrink", font_size=11)
     starts = span(block.first_row, columns["start"], block.last_row, columns["start"])
     count = f"COUNT({starts})"
     unit = page.say("items").replace('"', "")
-    page.formula(
-        row, columns["stage"], count, len(block.selected), "band", num_format=f'0" {unit}"', align="center"
-    )
+    look = {"num_format": f'0" {unit}"', "align": "center"}
+    page.merged_formula(row, columns["stage"], columns["nature"], count, len(block.selected), "band", **look)
     for name, value in _sums(view, block.selected).items():
         cells = span(block.first_row, columns[name], block.last_row, columns[name])
         formula = f'SUMIFS({cells},{starts},">0")' if name in ("cost", "seats") else f"SUM({cells})"
-        page.formula(row, columns[name], formula, value, f"band int {_align(name)}")
+        page.formula(row, columns[name], formula, value, f"band int {_align(name)}", **_number(name))
     _sparkline(page, layout, row, "#2F6DB5")
+
+
+def _number(name: str) -> dict[str, str]:
+    return {"num_format": SEATS} if name == "seats" else {}
 
 
 def _align(name: str) -> str:
@@ -197,48 +197,36 @@ def _sums(view: View, items: tuple[Item, ...]) -> dict[str, float]:
 def _project(page: Page, view: View, layout: GanttLayout, row: int, item: Item, number: int) -> None:
     columns, candidate = layout.columns, item.candidate
     tone = "" if item.line.selected else " grey"
-    name = view.name(candidate)
-    name_en = candidate.row.name_en if candidate.row.name_zh else ""
+    name, below = view.name(candidate), view.second_name(candidate)
+    stage, nature = stage_label(candidate.row.stage), nature_label(candidate.row.nature)
+    words = {"stage": page.pick(stage, "\n"), "nature": page.pick(nature, "\n")}
     page.number(row, columns["no"], number, "cell year small" + tone)
-    page.text(row, columns["name"], name, "cell wrap" + tone)
-    if "name_en" in columns:
-        page.text(row, columns["name_en"], name_en, "cell wrap small grey")
+    page.names(row, columns["name"], name, below, "cell wrap" + tone)
     colour = {} if tone else {"font_color": STAGE_COLOURS[candidate.row.stage], "bold": True}
-    page.text(
-        row,
-        columns["stage"],
-        page.pick(stage_label(candidate.row.stage)),
-        "cell center shrink small" + tone,
-        **colour,
-    )
-    page.text(
-        row,
-        columns["nature"],
-        page.pick(nature_label(candidate.row.nature)),
-        "cell center shrink small" + tone,
-    )
+    page.text(row, columns["stage"], words["stage"], "cell center wrap small" + tone, **colour)
+    page.text(row, columns["nature"], words["nature"], "cell center wrap small" + tone)
     page.number(row, columns["priority"], candidate.priority, "cell year" + tone)
-    cost, seats = _about(item, "total_cost", WHOLE_MONEY), _about(item, "seats_added", INT)
+    cost, seats = _about(item, "total_cost", WHOLE_MONEY), _about(item, "seats_added", SEATS)
     page.money(row, columns["cost"], candidate.cost, "cell money" + tone, **cost)
-    page.number(row, columns["seats"], item.seats_added, "cell int" + tone, **seats)
+    page.number(row, columns["seats"], item.seats_added, "cell int" + tone, **({"num_format": SEATS} | seats))
     page.number(row, columns["solved"], item.line.start, "cell year grey")
     page.number(row, columns["due"], view.due.get(candidate.key), "cell year" + tone)
-    _dates(page, layout, row, item)
+    _dates(page, layout, row, item, tone)
     _years(page, view, layout, row, item)
+    page.fill(row, columns["trend"], columns["trend"], "cell")
     _helpers(page, layout, row, item)
-    cells = [(name, page.widths[columns["name"]], 10.0)]
-    if "name_en" in columns:
-        cells.append((name_en, page.widths[columns["name_en"]], 8.0))
-    page.row(row, row_height(cells), level=1)
+    small = [(text, page.widths[columns[column]], 8.0) for column, text in words.items()]
+    least = names_height(name, below, page.widths[columns["name"]])
+    page.row(row, row_height(small, max(LEAST_HEIGHT, least)), level=1)
 
 
-def _dates(page: Page, layout: GanttLayout, row: int, item: Item) -> None:
+def _dates(page: Page, layout: GanttLayout, row: int, item: Item, tone: str) -> None:
     """Start (to be edited), duration, and what follows from them."""
     columns, line = layout.columns, item.line
     start, duration, finish, lag = (layout.cell(row, name) for name in ("start", "duration", "finish", "lag"))
     page.number(row, columns["start"], line.start, "box year input")
     years = _about(item, "duration_years", YEAR)
-    page.number(row, columns["duration"], item.candidate.duration_years, "cell year", **years)
+    page.number(row, columns["duration"], item.candidate.duration_years, "cell year" + tone, **years)
     for name, formula, value in (
         ("finish", f'IF(ISNUMBER({start}),{start}+{duration}-1,"")', line.finish),
         ("opens", f'IF(ISNUMBER({start}),{finish}+{lag},"")', line.opens),
@@ -268,9 +256,7 @@ def _years(page: Page, view: View, layout: GanttLayout, row: int, item: Item) ->
         if year == line.opens and year not in paid:
             value = "◆"
         edge = {"right": 5, "right_color": RED} if year == due else {"right": 1, "right_color": "#E3E8EF"}
-        page.formula(
-            row, col, formula, value, "cell", num_format="#,##0;-#,##0;", align="center", font_size=9, **edge
-        )
+        page.formula(row, col, formula, value, "cell", num_format="#,##0;-#,##0;", align="center", **edge)
     first, last = (cell_name(row, columns[f"y{year}"]) for year in (view.years[0], view.years[-1]))
     total = wan_number(sum(line.spend.values()))
     page.formula(row, columns["in_plan"], f"SUM({first}:{last})", total, "cell money")
@@ -317,28 +303,22 @@ def _totals(page: Page, view: View, layout: GanttLayout) -> None:
     """The total, and below it the money that the years have."""
     row, columns = layout.total_row, layout.columns
     if not layout.blocks:
-        page.merged(FIRST_ROW, 0, layout.last_visible_col, page.say("gantt.none"), "grey center")
-    page.row(row, 21)
-    page.fill(row, 0, layout.last_visible_col, "total")
+        page.merged(FIRST_ROW, 0, layout.last_printed_col, page.say("gantt.none"), "grey center")
+    page.row(row, 22)
+    page.fill(row, 0, layout.last_shown_col, "total")
     page.text(row, columns["name"], page.say("total"), "total")
     chosen = tuple(item for items in view.selected.values() for item in items)
     starts, codes = layout.whole("start"), layout.whole("code")
     unit = page.say("items").replace('"', "")
-    page.formula(
-        row,
-        columns["stage"],
-        f"COUNT({starts})",
-        len(chosen),
-        "total",
-        num_format=f'0" {unit}"',
-        align="center",
+    look = {"num_format": f'0" {unit}"', "align": "center"}
+    page.merged_formula(
+        row, columns["stage"], columns["nature"], f"COUNT({starts})", len(chosen), "total", **look
     )
     for name, value in _sums(view, chosen).items():
         cells = span(FIRST_ROW, columns[name], layout.last_row, columns[name])
         rule = f',{starts},">0"' if name in ("cost", "seats") else ""
-        page.formula(
-            row, columns[name], f'SUMIFS({cells},{codes},">0"{rule})', value, f"total int {_align(name)}"
-        )
+        formula = f'SUMIFS({cells},{codes},">0"{rule})'
+        page.formula(row, columns[name], formula, value, f"total int {_align(name)}", **_number(name))
     _sparkline(page, layout, row, WHITE)
     _funds(page, view, layout, row)
 
@@ -347,17 +327,19 @@ def _funds(page: Page, view: View, layout: GanttLayout, total_row: int) -> None:
     columns = layout.columns
     for n, key in ((1, "gantt.usable"), (2, "gantt.headroom")):
         page.row(total_row + n, 18)
-        page.fill(total_row + n, 0, layout.last_visible_col, "cell")
-        page.merged(total_row + n, columns["name"], columns["solved"], page.say(key), "cell grey")
+        page.fill(total_row + n, 0, layout.last_shown_col, "cell")
+        page.merged(
+            total_row + n, columns["name"], columns[FACTS[-1]], page.say(key), "cell grey right indent"
+        )
     for year in view.years:
         col = columns[f"y{year}"]
         usable = sum(view.usable(source, year) for source in view.problem.sources)
-        page.money(total_row + 1, col, usable, "cell money grey center", font_size=9)
+        page.money(total_row + 1, col, usable, "cell money grey center")
         top, middle = cell_name(total_row, col), cell_name(total_row + 1, col)
         left = wan_number(usable - view.spend(year))
         page.formula(
             total_row + 2, col, f"ROUND({middle}-{top},2)", left, "cell money center",
-            font_size=9, num_format='#,##0;[Red]"▼ "-#,##0;–',
+            num_format='#,##0;[Red]"▼ "-#,##0;–',
         )  # fmt: skip
 
 

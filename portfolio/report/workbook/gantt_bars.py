@@ -12,10 +12,10 @@ from portfolio.domain.project import Stage
 from portfolio.report.workbook.gantt_layout import FIRST_ROW, HEADER_ROW, GanttLayout
 from portfolio.report.workbook.page import Page, cell_name
 from portfolio.report.workbook.styles import (
+    AMBER_INK,
     AMBER_PALE,
     BLUE_PALE,
     INK,
-    ORANGE,
     RED,
     RED_PALE,
     STAGE_COLOURS,
@@ -86,6 +86,6 @@ def _bars(layout: GanttLayout, page: Page) -> list[tuple[str, Any]]:
         (f"AND({retention},{elsewhere})", make(**pale, num_format=NUMBER)),
         (f"AND({retention},{here},{opened_in_time})", make(**pale, num_format=OPENING_NUMBER)),
         (f"AND({retention},{here},{opened_late})", make(**late, num_format=LATE_OPENING_NUMBER)),
-        (f"AND({diamond},{opened_in_time})", make(font_color=ORANGE, bold=True)),
+        (f"AND({diamond},{opened_in_time})", make(font_color=AMBER_INK, bold=True)),
         (f"AND({diamond},{opened_late})", make(**late)),
     ]

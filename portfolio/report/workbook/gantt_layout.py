@@ -10,6 +10,10 @@ from portfolio.report.workbook.view import Item, View
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
+FACTS = (
+    "no", "name", "stage", "nature", "start", "duration", "opens", "due", "cost", "seats",
+)  # fmt: skip
+"""What stands before the years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,15 @@ class GanttLayout:
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        """Column name -> number; the visible ones first, then the helpers."""
-        names = ["no", "name", *(["name_en"] if self.has_english else [])]
-        names += ["stage", "nature", "priority", "start", "duration", "finish", "opens", "due", "cost"]
-        names += [*(["sunk"] if self.has_sunk else []), "in_plan", "seats", "solved"]
-        names += [f"y{year}" for year in self.view.years]
-        names += ["trend", "code", "lag", "payments"]
-        names += [f"part{n}" for n in range(self.most_payments)]
-        return {name: col for col, name in enumerate([*names, "key"])}
+        """Column name -> number: those that print, those beside them on the screen, the hidden helpers."""
+        names = [*FACTS, *(f"y{year}" for year in self.view.years), "trend", *self.aside]
+        names += ["code", "lag", "payments", *(f"part{n}" for n in range(self.most_payments)), "key"]
+        return {name: col for col, name in enumerate(names)}
 
     @cached_property
-    def has_english(self) -> bool:
-        """English names have a column of their own where both languages are shown."""
-        rows = (item.candidate.row for item in self.view.items)
-        return self.view.lang == "both" and any(row.name_zh and row.name_en for row in rows)
+    def aside(self) -> tuple[str, ...]:
+        """Columns that follow from the others: on the screen only, so that the years have room on paper."""
+        return ("priority", "finish", "in_plan", *(["sunk"] if self.has_sunk else []), "solved")
 
     @cached_property
     def has_sunk(self) -> bool:
@@ -88,8 +87,12 @@ class GanttLayout:
         return self.last_row + 1
 
     @property
-    def last_visible_col(self) -> int:
+    def last_printed_col(self) -> int:
         return self.columns["trend"]
+
+    @property
+    def last_shown_col(self) -> int:
+        return self.columns[self.aside[-1]]
 
     @cached_property
     def row_of(self) -> dict[str, int]:

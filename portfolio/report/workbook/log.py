@@ -34,14 +34,16 @@ def write(page: Page, plan: Plan) -> None:
     page.merged(row + 1, 0, LAST_COL, page.say("log.notices"), "section")
     page.row(row + 1, 24)
     notices = plan.problem.notices
+    header = None
     if notices:
         rows = [_notice(page, n, x) for n, x in enumerate(notices, 1)]
-        row = write_table(page, row + 2, NOTICE_COLUMNS, rows)
+        header = row + 2
+        row = write_table(page, header, NOTICE_COLUMNS, rows)
     else:
         page.merged(row + 2, 0, LAST_COL, page.say("log.no_notices"), "wrap")
         row += 3
     page.note(row, LAST_COL, page.say("log.where"))
-    page.printed(money=False)
+    page.printed(repeat=(header, header) if header else None, money=False)
 
 
 def entries(page: Page, plan: Plan) -> list[tuple[str, str]]:
@@ -66,9 +68,12 @@ def entries(page: Page, plan: Plan) -> list[tuple[str, str]]:
         ("solver", settings),
     ]
     lines = [(page.pick(label(f"log.{key}")), text) for key, text in found if text]
-    lines += [(page.pick(coded("log.seconds", name)), f"{s:.2f} s") for name, s in plan.seconds.items()]
     lines += [
-        (page.say("log.version", name=name), version) for name, version in sorted(plan.versions.items())
+        (page.pick(coded("log.seconds", name)), f"{s:.2f} {page.say('seconds')}")
+        for name, s in plan.seconds.items()
+    ]
+    lines += [
+        (f"{name} {page.say('log.version')}", version) for name, version in sorted(plan.versions.items())
     ]
     return lines
 

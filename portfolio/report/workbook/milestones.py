@@ -40,7 +40,7 @@ def write(page: Page, view: View, gantt: GanttLayout) -> None:
     set_widths(page, COLUMNS)
     last = len(COLUMNS) - 1
     page.title(page.say("milestones.title", " · "), page.say("milestones.how"), last)
-    lines = view.evaluation.milestones
+    lines = _by_county(view)
     row = HEADER_ROW + 1
     if lines:
         rows = [_row(page, view, gantt, HEADER_ROW + n, n, line) for n, line in enumerate(lines, 1)]
@@ -53,6 +53,17 @@ def write(page: Page, view: View, gantt: GanttLayout) -> None:
     # a repeated header would stand over the targets as well
     repeat = (HEADER_ROW, HEADER_ROW) if lines and not view.evaluation.targets else None
     page.printed(paper=A3, repeat=repeat, money=False)
+
+
+def _by_county(view: View) -> list[MilestoneLine]:
+    """In the order of the counties, and within one in that of the workbook."""
+    places = {county: n for n, county in enumerate(view.counties)}
+
+    def place(line: MilestoneLine) -> int:
+        candidate = view.problem.candidates.get(line.milestone.project)
+        return places[candidate.row.county] if candidate else len(places)
+
+    return sorted(view.evaluation.milestones, key=place)
 
 
 def _row(
@@ -118,6 +129,10 @@ TARGET_HEADS = (
 )
 
 
+TARGETS_PER_PAGE = 40
+"""Rows of that table that a printed page surely holds; each page has a header of its own."""
+
+
 def _targets(page: Page, view: View, row: int) -> None:
     """Seat targets by county, zone and year."""
     targets = view.evaluation.targets
@@ -129,12 +144,18 @@ def _targets(page: Page, view: View, row: int) -> None:
              "cell int", "cell int", "cell int bold")  # fmt: skip
     columns = [Column(head, COLUMNS[n].width, parts[n]) for n, head in enumerate(TARGET_HEADS)]
     rows = [_target(page, view, n, target) for n, target in enumerate(targets, 1)]
-    end = write_table(page, row + 1, columns, rows, filtered=False)
+    first, breaks = row + 1, [row]
+    end = first
+    for n in range(0, len(rows), TARGETS_PER_PAGE):
+        if n:
+            breaks.append(end)
+        end = write_table(page, end, columns, rows[n : n + TARGETS_PER_PAGE], filtered=False)
+    page.sheet.set_h_pagebreaks(breaks if view.evaluation.milestones else breaks[1:])
     last = len(TARGET_HEADS) - 1
+    cell = cell_name(first, last, col_abs=True)
     missing = page.styles.overlay(bg_color=RED_PALE, font_color=RED)
-    page.sheet.conditional_format(
-        row + 2, last, end - 1, last, {"type": "cell", "criteria": ">", "value": 0, "format": missing}
-    )
+    rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}>0)", "format": missing}
+    page.sheet.conditional_format(first, last, end - 1, last, rule)
 
 
 def _target(page: Page, view: View, number: int, target: TargetLine) -> list[Cell]:

@@ -6,16 +6,17 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range, xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
 from portfolio.domain.money import Money, wan_number
 from portfolio.domain.text import Lang, Text
 from portfolio.report.labels import label
 from portfolio.report.workbook.styles import Styles
+from portfolio.report.workbook.xlsx_book import Book
+from portfolio.report.workbook.xlsx_sheet import Sheet
 
 A4, A3 = 9, 8
 """Paper codes of the file format."""
@@ -29,6 +30,10 @@ LONGEST_LITERAL = 120
 LONGEST_TEXT = 32_000
 """A cell holds at most 32,767 characters."""
 
+LONGEST_NAME = 15_000
+SECOND_SIZE = 7.5
+"""The font size of a name's second line, in the other language."""
+
 ROW_POINTS = 16
 """The height of a row that sets none."""
 
@@ -38,12 +43,20 @@ TALLEST_ROW = 400.0
 POINTS_PER_LINE = 1.45
 """Line height over font size, for 微软雅黑."""
 
+POINTS_PER_NAME = 1.36
+"""The same for names of two lines, which stand closer."""
+
 Value = float | int | str
 
 
 def text_width(text: str) -> float:
     """Width in column units: a CJK or full-width character counts 2.1, any other a little under 1."""
-    return sum(CJK_WIDTH if unicodedata.east_asian_width(c) in "WFA" else LATIN_WIDTH for c in text)
+    return sum(map(_width, text))
+
+
+@cache
+def _width(character: str) -> float:
+    return CJK_WIDTH if unicodedata.east_asian_width(character) in "WFA" else LATIN_WIDTH
 
 
 def lines_needed(text: str, width: float, font_size: float = 10) -> int:
@@ -58,16 +71,28 @@ def row_height(cells: Iterable[tuple[str, float, float]], least: float = 18) -> 
     return min(TALLEST_ROW, max(least, *heights, least))
 
 
+def names_height(name: str, second: str, width: float) -> float:
+    """Points that a name takes with the line below it."""
+    lines = lines_needed(name, width) * 10 + (
+        lines_needed(second, width, SECOND_SIZE) * SECOND_SIZE if second else 0
+    )
+    return min(TALLEST_ROW, lines * POINTS_PER_NAME + 3)
+
+
 def cell_name(row: int, col: int, *, row_abs: bool = False, col_abs: bool = False) -> str:
-    name: str = xl_rowcol_to_cell(row, col, row_abs=row_abs, col_abs=col_abs)
-    return name
+    return f"{'$' if col_abs else ''}{column_name(col)}{'$' if row_abs else ''}{row + 1}"
 
 
 def span(first_row: int, first_col: int, last_row: int, last_col: int, *, absolute: bool = False) -> str:
-    name: str = (xl_range_abs if absolute else xl_range)(first_row, first_col, last_row, last_col)
-    return name
+    """`B2:D9`; one cell stands alone."""
+    first, last = (
+        cell_name(row, col, row_abs=absolute, col_abs=absolute)
+        for row, col in ((first_row, first_col), (last_row, last_col))
+    )
+    return first if first == last else f"{first}:{last}"
 
 
+@cache
 def column_name(col: int) -> str:
     name: str = xl_col_to_name(col)
     return name
@@ -89,9 +114,7 @@ def filled(text: str, formulas: Mapping[str, str]) -> str:
 class Page:
     """One sheet of the workbook in one language choice."""
 
-    def __init__(
-        self, book: xlsxwriter.Workbook, styles: Styles, lang: Lang, sheet_key: str, *, footer: str = ""
-    ) -> None:
+    def __init__(self, book: Book, styles: Styles, lang: Lang, sheet_key: str, *, footer: str = "") -> None:
         self.styles = styles
         self.lang: Lang = lang
         self.name = sheet_title(sheet_key, lang)
@@ -99,7 +122,7 @@ class Page:
         self.book = book
         self.widths: dict[int, float] = {}
         self.heights: dict[int, float] = {}
-        self.sheet: Worksheet = book.add_worksheet(self.name)
+        self.sheet: Sheet = book.add_worksheet(self.name)
         self.sheet.hide_gridlines(2)
         self.sheet.set_default_row(ROW_POINTS)
         self._footer = footer
@@ -134,6 +157,15 @@ class Page:
             self.sheet.write_string(row, col, text[:LONGEST_TEXT], style)
         else:
             self.sheet.write_blank(row, col, None, style)
+
+    def names(self, row: int, col: int, name: str, second: str, parts: str = "cell wrap") -> None:
+        """A name, and below it in small print the same in the other language; "" for none."""
+        if not name or not second:
+            self.text(row, col, name or second, parts)
+            return
+        first, below = self.styles(parts), self.styles(f"{parts} grey", font_size=SECOND_SIZE)
+        lines = (first, name[:LONGEST_NAME], below, "\n" + second[:LONGEST_NAME])
+        self.sheet.write_rich_string(row, col, *lines, first)
 
     def number(
         self, row: int, col: int, value: float | None, parts: str = "cell int", **properties: Any
@@ -235,9 +267,12 @@ class Page:
     ) -> None:
         """One page wide, with headers repeated; `tall` pages high (0: as many as it takes).
 
-        The footer names the unit of money where the sheet shows any.
+        The footer names the unit of money where the sheet shows any. The area is what is written so far,
+        unless the sheet has set one.
         """
         sheet = self.sheet
+        if not sheet.print_area_range:
+            sheet.print_area(0, 0, sheet.dim_rowmax or 0, max(self.widths, default=0))
         sheet.set_paper(paper)
         if landscape:
             sheet.set_landscape()
@@ -246,7 +281,7 @@ class Page:
         if repeat:
             sheet.repeat_rows(*repeat)
         unit = f"&R&8{self.say('unit.money')}" if money else ""
-        sheet.set_footer(f'&L&"{_FOOT_FONT}"&8{self._footer}&C&8{self.say("page")}{unit}')
+        sheet.set_footer(f'&L&8&"{_FOOT_FONT}"{self._footer}&C&8{self.say("page")}{unit}')
 
 
 _FOOT_FONT = "微软雅黑,Regular"

@@ -9,10 +9,10 @@ from portfolio.domain.demand import Cell
 from portfolio.domain.schedule import SeatLine
 from portfolio.report.labels import county_label, stage_label
 from portfolio.report.workbook import charts
+from portfolio.report.workbook.breaks import page_room
 from portfolio.report.workbook.gantt_layout import GanttLayout
-from portfolio.report.workbook.page import ROW_POINTS, Page, cell_name, row_height
+from portfolio.report.workbook.page import A3, ROW_POINTS, Page, cell_name, row_height
 from portfolio.report.workbook.seats_layout import (
-    CHART_COLUMN_WIDTH,
     CHART_COLUMNS,
     EFFECT_COLUMNS,
     FIRST_YEAR_COL,
@@ -23,28 +23,32 @@ from portfolio.report.workbook.seats_layout import (
     SeatsLayout,
     StageBlock,
 )
-from portfolio.report.workbook.styles import GREEN, GREEN_PALE, PALE, RED, RED_PALE, SHORTAGE, STAGE_COLOURS
+from portfolio.report.workbook.styles import (
+    GREEN,
+    GREEN_PALE,
+    PALE,
+    RED,
+    RED_PALE,
+    SHORTAGE,
+    STAGE_COLOURS,
+    WHITE,
+)
 from portfolio.report.workbook.view import Item, View, zone_text
 
 BALANCE = "+#,##0;-#,##0;0"
 POINTS_PER_PIXEL = 0.75
+MANY_YEARS = 14
+LABEL_WIDTHS = {"both": 22.0, "zh": 13.0, "en": 14.0}
+CHART_WIDTHS = (12.5, 14.0, 15.5, 17.0, 19.0, 21.0, 23.0)
+"""Columns under the charts: the first width is taken at which a county fits on a page."""
+
+TOP_POINTS = 80
+"""What the title and a county's name take."""
 
 
 def write(page: Page, view: View, layout: SeatsLayout, gantt: GanttLayout) -> None:
     """The whole sheet."""
-    years = len(view.years)
-    width = 8.6 if years <= 14 else 7.8
-    figures = [width] * max(years, TABLE_COLUMNS)
-    page.columns(
-        [
-            21.0,
-            {"both": 22.0, "zh": 13.0, "en": 14.0}[page.lang],
-            *figures,
-            *[CHART_COLUMN_WIDTH] * CHART_COLUMNS,
-            9.0,
-            9.0,
-        ]
-    )
+    _columns(page, view, layout)
     page.sheet.set_column(layout.code_col, layout.net_col, 9, page.styles(), {"hidden": True, "level": 1})
     page.title(page.say("seats.title", " · "), page.say("seats.how"), layout.last_visible_col)
     if not layout.counties:
@@ -54,7 +58,7 @@ def write(page: Page, view: View, layout: SeatsLayout, gantt: GanttLayout) -> No
         _county(page, view, layout, county, numbers)
     if layout.effects:
         _effects(page, view, layout, gantt)
-    breaks = [block.heading_row for block in layout.counties[1:]]
+    breaks = _breaks(page, layout)
     if layout.effects:
         breaks += [layout.effects_heading_row, *layout.effect_header_rows[1:]]
     page.sheet.set_h_pagebreaks(breaks)
@@ -62,7 +66,38 @@ def write(page: Page, view: View, layout: SeatsLayout, gantt: GanttLayout) -> No
     page.sheet.print_area(
         0, 0, max(layout.last_effect_row, layout.effects_heading_row), layout.last_visible_col
     )
-    page.printed(landscape=False, money=False)
+    page.printed(paper=A3, landscape=False, money=False)
+
+
+def _columns(page: Page, view: View, layout: SeatsLayout) -> None:
+    """Charts so wide that the print, which shrinks with them, holds the tallest county on a page."""
+    width = 8.6 if len(view.years) <= MANY_YEARS else 7.8
+    figures = [21.0, LABEL_WIDTHS[page.lang], *[width] * max(len(view.years), TABLE_COLUMNS)]
+    tallest = max((c.last_row - c.heading_row + 1 for c in layout.counties), default=0) * ROW_POINTS
+    for chart in (*CHART_WIDTHS, CHART_WIDTHS[0]):
+        page.columns([*figures, *[chart] * CHART_COLUMNS, 9.0, 9.0])
+        if tallest + TOP_POINTS <= page_room(
+            page, paper=A3, landscape=False, last_col=layout.last_visible_col
+        ):
+            return
+
+
+def _breaks(page: Page, layout: SeatsLayout) -> list[int]:
+    """A county begins a page; its stages go on to the next where they do not fit, each with its chart."""
+    room = page_room(page, paper=A3, landscape=False, last_col=layout.last_visible_col)
+    used, found = page.height(0, 2), []
+    for n, county in enumerate(layout.counties):
+        if n:
+            found.append(county.heading_row)
+            used = 0.0
+        used += page.height(county.heading_row, county.heading_row)
+        for stage in county.stages:
+            tall = page.height(stage.header_row, stage.last_row + 1)
+            if used + tall > room and stage is not county.stages[0]:
+                found.append(stage.header_row)
+                used = 0.0
+            used += tall
+    return found
 
 
 class _Numbers:
@@ -71,6 +106,11 @@ class _Numbers:
     def __init__(self, page: Page, view: View, layout: SeatsLayout) -> None:
         self.page, self.view, self.layout = page, view, layout
         self._with_effects = {cell for _, _, cell in layout.effects}
+        if layout.effects:
+            self._ids, self._net = (layout.effect_range(col) for col in (layout.code_col, layout.net_col))
+            self._start, self._opens, self._offline = (
+                layout.effect_range(_effect_col(name)) for name in ("start", "opens", "offline")
+            )
 
     def cell_rows(self, block: StageBlock, n: int) -> None:
         """The five rows of a cell."""
@@ -104,14 +144,9 @@ class _Numbers:
         """Existing seats, those of opened projects, less those out of use while building."""
         if cell not in self._with_effects:
             return f"MAX(0,{existing})"
-        layout = self.layout
-        number = layout.cell_numbers[cell]
-        start, opens, offline = (
-            layout.effect_range(_effect_col(name)) for name in ("start", "opens", "offline")
-        )
-        ids, net = layout.effect_range(layout.code_col), layout.effect_range(layout.net_col)
-        opened = f'SUMIFS({net},{ids},{number},{opens},"<="&{year})'
-        closed = f'SUMIFS({offline},{ids},{number},{start},"<="&{year},{opens},">"&{year})'
+        mine = f"{self._ids},{self.layout.cell_numbers[cell]}"
+        opened = f'SUMIFS({self._net},{mine},{self._opens},"<="&{year})'
+        closed = f'SUMIFS({self._offline},{mine},{self._start},"<="&{year},{self._opens},">"&{year})'
         return f"MAX(0,{existing}+{opened}-{closed})"
 
     def _balance(self, row: int, col: int, formula: str, value: int) -> None:
@@ -214,7 +249,8 @@ def _chart(page: Page, view: View, layout: SeatsLayout, county: CountyBlock, n: 
     chart = page.book.add_chart({"type": "column"})
     chart.add_series({**series("supply"), "fill": {"color": colour}, "border": {"none": True}, "gap": 55})
     if len(block.cells) > 1:  # with one cell the gap between column and line is the shortage
-        chart.add_series({**series("shortage"), "fill": {"color": RED}, "border": {"none": True}})
+        stripes = {"pattern": "wide_upward_diagonal", "fg_color": RED, "bg_color": WHITE}
+        chart.add_series({**series("shortage"), "pattern": stripes, "border": {"color": RED, "width": 0.75}})
     lines = page.book.add_chart({"type": "line"})
     lines.add_series(charts.demand_line(series("demand")))
     chart.combine(lines)
@@ -224,13 +260,15 @@ def _chart(page: Page, view: View, layout: SeatsLayout, county: CountyBlock, n: 
             totals[year][0] += view.seats[cell, year].demand
             totals[year][1] += view.seats[cell, year].supply
     highest = max(max(pair) for pair in totals.values())
-    title = f"{view.county(county.county)} · {page.pick(stage_label(block.stage))}"
-    charts.finish(chart, title, charts.axis_limit(highest))
+    place, stage = county_label(county.county), stage_label(block.stage)
+    title = page.say("seats.chart", county=place, stage=stage)
+    charts.finish(chart, title, charts.axis_limit(highest), title_size=10)
     height = round((block.last_row - block.header_row + 1) * ROW_POINTS / POINTS_PER_PIXEL)
     left, right = layout.first_chart_col, layout.last_visible_col
     charts.place_beside(
-        page, chart, block.header_row, height, first_col=left, last_col=right, left=0.02, share=0.98
-    )
+        page, chart, block.header_row, height, words=page.say("alt.seats", county=place, stage=stage),
+        first_col=left, last_col=right, left=0.02, share=0.98,
+    )  # fmt: skip
 
 
 def _effect_col(name: str) -> int:

@@ -26,10 +26,9 @@ FIRST_YEAR_COL = 2
 TABLE_COLUMNS = len(EFFECT_COLUMNS)
 
 CHART_COLUMNS = 5
-CHART_COLUMN_WIDTH = 11.0
 """The chart of a stage stands beside its figures."""
 
-LEAST_ROWS = 13
+LEAST_ROWS = 10
 """Rows that a stage takes at least, so that its chart can be read."""
 
 
@@ -79,11 +78,14 @@ class SeatsLayout:
     def counties(self) -> tuple[CountyBlock, ...]:
         blocks: list[CountyBlock] = []
         row = 3
-        for county in dict.fromkeys(cell.county for cell in self.view.problem.cells):
+        by_county: dict[str, list[Cell]] = {}
+        for cell in self.view.problem.cells:
+            by_county.setdefault(cell.county, []).append(cell)
+        for county, own in by_county.items():
             heading, row = row, row + 1
             stages: list[StageBlock] = []
             for stage in self.view.stages:
-                cells = tuple(c for c in self.view.problem.cells if c.county == county and c.stage is stage)
+                cells = tuple(cell for cell in own if cell.stage is stage)
                 if cells:
                     stages.append(StageBlock(stage, row, cells))
                     row = stages[-1].last_row + 2

@@ -8,25 +8,24 @@ from typing import Any
 from portfolio.domain.estimate import Estimate
 from portfolio.domain.money import Money, to_wan
 from portfolio.domain.project import Basis
-from portfolio.domain.text import Text
-from portfolio.report.labels import basis_label, coded, stage_label
+from portfolio.report.labels import basis_label, coded, county_label, stage_label
 from portfolio.report.workbook.page import A3, Page
 from portfolio.report.workbook.scope import area_text
-from portfolio.report.workbook.tables import Cell, Column, set_widths, write_table
+from portfolio.report.workbook.tables import Cell, Column, Names, set_widths, write_table
 from portfolio.report.workbook.view import Item, View, zone_text
 
 HEADER_ROW = 3
 COLUMNS = (
-    Column("county", 18, "cell wrap"),
-    Column("table", 18, "cell shrink"),
+    Column("county", 11, "cell wrap"),
+    Column("table", 12, "cell wrap small"),
     Column("item", 36, "cell wrap"),
-    Column("basis", 18, "cell shrink bold"),
-    Column("figures", 32, "cell wrap"),
+    Column("basis", 13, "cell wrap bold"),
+    Column("figures", 26, "cell wrap"),
     Column("estimated", 36, "cell wrap small"),
-    Column("document", 40, "cell wrap small"),
-    Column("locator", 24, "cell wrap small"),
-    Column("notes", 60, "cell wrap small grey"),
-    Column("key", 30, "cell wrap small grey"),
+    Column("document", 34, "cell wrap small"),
+    Column("locator", 18, "cell wrap small"),
+    Column("notes", 48, "cell wrap small grey"),
+    Column("key", 22, "cell wrap small grey"),
 )
 BASIS_SIGNS = {Basis.STATED: "●", Basis.DERIVED: "◐", Basis.ASSUMED: "○"}
 
@@ -42,7 +41,7 @@ def write(page: Page, view: View) -> None:
 
 
 def _basis(page: Page, basis: Basis) -> str:
-    return f"{BASIS_SIGNS[basis]} {page.pick(basis_label(basis))}"
+    return f"{BASIS_SIGNS[basis]} {page.pick(basis_label(basis), chr(10))}"
 
 
 def _project(page: Page, view: View, item: Item) -> list[Cell]:
@@ -52,11 +51,9 @@ def _project(page: Page, view: View, item: Item) -> list[Cell]:
         for name, found in candidate.estimated.items()
     )
     return [
-        view.county(row.county),
-        page.say("table.projects"),
-        page.pick(Text(view.name(candidate), row.name_en), "\n")
-        if page.lang == "both"
-        else view.name(candidate),
+        page.pick(county_label(row.county), "\n"),
+        page.head("table.projects"),
+        Names(view.name(candidate), view.second_name(candidate)),
         _basis(page, row.basis),
         f"{_wan(candidate.cost)} {page.say('wan')}",
         "\n".join(estimates),
@@ -73,9 +70,13 @@ def _caps(page: Page, view: View) -> Iterable[list[Cell]]:
         source = problem.sources.get(line.source)
         if source:
             figures = _figures({year: _wan(cap) for year, cap in problem.caps.get(line.source, {}).items()})
-            start = [view.county(source.county), page.say("table.caps"), view.source(line.source)]
+            start: list[Cell] = [
+                page.pick(county_label(source.county), "\n"),
+                page.head("table.caps"),
+                view.source(line.source),
+            ]
             figures = f"{figures} {page.say('wan')}" if figures else ""
-            end = [line.document, line.locator, line.notes, line.source]
+            end: list[Cell] = [line.document, line.locator, line.notes, line.source]
             yield [*start, _basis(page, line.basis), figures, "", *end]
 
 
@@ -86,7 +87,8 @@ def _seats(page: Page, view: View) -> Iterable[list[Cell]]:
             if row.cell in cells:
                 figures = _figures({year: f"{seats:,}" for year, seats in row.seats.items()})
                 name = f"{page.pick(zone_text(row.zone))} · {page.pick(stage_label(row.stage))}"
-                start = [view.county(row.county), page.say(kind), name, _basis(page, row.basis)]
+                place = page.pick(county_label(row.county), "\n")
+                start = [place, page.head(kind), name, _basis(page, row.basis)]
                 yield [*start, f"{figures} {page.say('seat')}", "", row.source, row.locator, row.notes, ""]
 
 

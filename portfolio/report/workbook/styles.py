@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.format import Format
 
 from portfolio.domain.project import Stage
+from portfolio.domain.text import Lang
+from portfolio.report.labels import label
+from portfolio.report.workbook.xlsx_book import Book
 
 FONT = "微软雅黑"
 FONT_SIZE = 10
@@ -31,6 +33,9 @@ GREEN = "#1B7F4D"
 GREEN_PALE = "#E3F3EA"
 ORANGE = "#E08A00"
 AMBER_PALE = "#FFE0A3"
+AMBER_INK = "#B45309"
+"""Dark enough for small signs on white, in grey too."""
+
 BLUE = "#2F6DB5"
 BLUE_PALE = "#9DB8DC"
 
@@ -108,6 +113,21 @@ _PARTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+NAMED = {
+    "title": "title", "section": "section", "header": "header", "total": "total", "band": "band",
+    "input": "box year input", "note": "subtitle wrap", "money": "cell money", "share": "cell share",
+    "year": "cell year", "count": "cell int", "text": "cell wrap",
+}  # fmt: skip
+"""The styles of Excel's gallery -> the parts they are made of."""
+
+_NAMED_BY_PART = {
+    "title": "title", "section": "section", "header": "header", "total": "total", "band": "band",
+    "input": "input", "subtitle": "note", "money": "money", "share": "share", "percent": "share",
+    "year": "year", "int": "count", "cell": "text", "box": "text",
+}  # fmt: skip
+"""Part -> the named style of cells that have it; of several the first here."""
+
+
 def about(number_format: str) -> str:
     """The number format for an estimated figure: `≈ 18,968`, and nothing before a dash."""
     figure, *rest = number_format.split(";")
@@ -117,23 +137,41 @@ def about(number_format: str) -> str:
 class Styles:
     """Formats by the names of their parts; equal formats are made once."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: Book, lang: Lang) -> None:
         self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._made: dict[tuple[int, tuple[tuple[str, Any], ...]], Format] = {}
+        self._asked: dict[tuple[Any, ...], Format] = {}
+        self._named = {
+            key: book.add_style(label(f"style.{key}").pick(lang), _look(parts))
+            for key, parts in NAMED.items()
+        }
 
     def __call__(self, parts: str = "", **properties: Any) -> Format:
         """`styles("cell money bold", bg_color=RED)`: later parts and properties win."""
-        merged = dict(_BASE)
-        for part in parts.split():
-            merged |= _PARTS[part]
-        return self._make(merged | properties)
+        key = (parts, *properties.items())
+        found = self._asked.get(key)
+        if found is None:
+            found = self._asked[key] = self._make(_look(parts) | properties, self._style_of(parts))
+        return found
 
     def overlay(self, **properties: Any) -> Format:
         """A conditional format: only what it changes."""
-        return self._make(properties)
+        return self._make(properties, 0)
 
-    def _make(self, properties: dict[str, Any]) -> Format:
-        key = tuple(sorted(properties.items()))
+    def _style_of(self, parts: str) -> int:
+        """The number of the named style; 0 for Normal."""
+        words = set(parts.split())
+        return next((self._named[name] for part, name in _NAMED_BY_PART.items() if part in words), 0)
+
+    def _make(self, properties: dict[str, Any], style: int) -> Format:
+        key = (style, tuple(sorted(properties.items())))
         if key not in self._made:
-            self._made[key] = self._book.add_format(properties)
+            self._made[key] = self._book.add_format(properties, style)
         return self._made[key]
+
+
+def _look(parts: str) -> dict[str, Any]:
+    merged = dict(_BASE)
+    for part in parts.split():
+        merged |= _PARTS[part]
+    return merged

@@ -7,10 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from portfolio.domain.money import HUNDREDTHS_PER_WAN, Money, to_wan
 from portfolio.domain.text import Text
-from portfolio.report.labels import status_label
+from portfolio.report.labels import label, status_label
 from portfolio.report.workbook import summary_basis, summary_charts
 from portfolio.report.workbook.edits import write_banner
-from portfolio.report.workbook.page import A3, A4, Page, Value, cell_name, filled
+from portfolio.report.workbook.page import A3, A4, Page, Value, cell_name, filled, row_height
 from portfolio.report.workbook.styles import BLUE, GREEN, ORANGE, RED
 from portfolio.report.workbook.summary_cards import Card, write_cards
 from portfolio.report.workbook.summary_rows import Links, Rows
@@ -38,10 +38,13 @@ def write(page: Page, view: View, links: Links) -> None:
     table = YearTable(page, view.years, HEADER_ROW)
     last_col = max(table.trend_col, LEAST_COLUMNS)
     _columns(page, table, last_col)
-    subtitle = write_head(page, view.plan, last_col)
+    subtitle = (
+        f"{write_head(page, view.plan, last_col)} · {page.say(f'status.{view.plan.result.status}.note')}"
+    )
+    page.row(BANNER_ROW, row_height([(subtitle, page.room(0, last_col), 9)], 16))
     title = view.problem.title or view.problem.scenario
     write_banner(page, links.gantt.edits, BANNER_ROW, last_col, subtitle, f" · {title}")
-    page.row(2, 6)
+    page.note(BANNER_ROW + 1, last_col, summary_basis.basis_words(page, view), "wrap")
     rows = Rows(page, view, links, table)
     rows.write()
     write_cards(page, _cards(page, view, links, rows), last_col)
@@ -75,7 +78,7 @@ def write_head(page: Page, plan: Plan, last_col: int) -> str:
 def _cards(page: Page, view: View, links: Links, rows: Rows) -> list[Card]:
     chosen = [item for items in view.selected.values() for item in items]
     count, of_all = f"COUNT({links.gantt.outside('start')})", len(view.items)
-    unit = "0" if page.lang == "en" else '0" 项"'
+    unit = "0" if page.lang == "en" else f'0" {label("items").zh}"'
 
     def note(key: str, **values: object) -> str:
         return page.say(f"card.{key}", "\n", **values)
@@ -95,7 +98,7 @@ def _cards(page: Page, view: View, links: Links, rows: Rows) -> list[Card]:
 
 def _in_plan(page: Page, view: View, rows: Rows) -> Formula:
     """What is spent within the horizon, edits included."""
-    amount, marks = sum(view.spend(year) for year in view.years), Text("\x01 亿元", "\x02 bn yuan")
+    amount, marks = sum(view.spend(year) for year in view.years), _large("\x01", "\x02")
     total = cell_name(rows.table.rows["spend"], rows.table.total_col)
     formulas = {
         "\x01": f'TEXT(ROUND({total}/{WAN_PER_YI},2),"#,##0.00")',
@@ -118,14 +121,24 @@ def _net(page: Page, links: Links, net: int) -> Formula | str:
 def _investment(page: Page, links: Links, cost: Money, note: Formula) -> Card:
     """In 亿元; in English in thousand million yuan."""
     unit = WAN_PER_BILLION if page.lang == "en" else WAN_PER_YI
-    number = f'#,##0.00" {page.say("money.large")}"' if page.lang == "en" else '#,##0.00" 亿元"'
+    number = (
+        f'#,##0.00" {page.say("money.large")}"'
+        if page.lang == "en"
+        else f'#,##0.00" {label("money.large").zh}"'
+    )
     value = cost / HUNDREDTHS_PER_WAN / unit
     return Card("cost", f"{links.chosen_sum('cost')}/{unit}", value, number, BLUE, note)
 
 
 def _in_words(amount: Money) -> Text:
     yi, billion = (_rounded(to_wan(amount) / unit) for unit in (WAN_PER_YI, WAN_PER_BILLION))
-    return Text(f"{yi:,} 亿元", f"{billion:,} bn yuan")
+    return _large(f"{yi:,}", f"{billion:,}")
+
+
+def _large(yi: str, billion: str) -> Text:
+    """Figures with the large unit of money of each language."""
+    unit = label("money.large")
+    return Text(f"{yi} {unit.zh}", f"{billion} {unit.en}")
 
 
 def _rounded(number: Decimal) -> Decimal:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from portfolio.domain.money import wan_number
 from portfolio.domain.project import Basis
 from portfolio.domain.schedule import Objective
-from portfolio.report.labels import MAXIMISED, basis_label, objective_label, objective_unit
+from portfolio.domain.text import Text
+from portfolio.report.labels import MAXIMISED, basis_label, label, objective_label, objective_unit
 from portfolio.report.workbook import charts
 from portfolio.report.workbook.edits import grey_out, write_conclusion
 from portfolio.report.workbook.page import Page, quoted, span
@@ -82,7 +83,31 @@ def _basis_chart(page: Page, header: int, count: int, row: int, last_col: int) -
         "major_gridlines": {"visible": True, "line": {"color": "#D5DBE5", "width": 0.75}},
     })  # fmt: skip
     first = TABLE_COLS + 1
-    charts.place_beside(page, chart, row, CHART_PIXELS, first_col=first, last_col=last_col)
+    words = page.say("alt.basis")
+    charts.place_beside(page, chart, row, CHART_PIXELS, words=words, first_col=first, last_col=last_col)
+
+
+def basis_words(page: Page, view: View) -> str:
+    """What the figures rest on, in a sentence: the share of each input that a document bears out."""
+    shares = [
+        (line.name, _borne_out(line)) for line in input_basis(view.problem) if any(line.amounts.values())
+    ]
+    parts = [
+        Text(
+            f"{label(f'summary.rests.{name}').zh} {share:.0%}",
+            f"{label(f'summary.rests.{name}').en} {share:.0%}",
+        )
+        for name, share in shares
+    ]
+    if not parts:
+        return page.say("basis.none")
+    joined = Text("，".join(part.zh for part in parts), ", ".join(part.en for part in parts))
+    return page.say("summary.rests", parts=joined)
+
+
+def _borne_out(line: BasisLine) -> float:
+    """The share that is stated or derived."""
+    return 1 - line.amounts[Basis.ASSUMED] / sum(line.amounts.values())
 
 
 def write_solver(page: Page, view: View, row: int, last_col: int, edits: str, banner_row: int) -> None:

@@ -18,12 +18,14 @@ USUAL_LOW = 0.6
 
 def write(page: Page, view: View, rows: Rows, row: int, last_col: int) -> int:
     """Both charts side by side; returns the next free row."""
-    made = [_money(page, view, rows)]
+    made = {"money": _money(page, view, rows)}
     if view.stages:
-        made.append(_coverage(page, view, rows))
-    for n, chart in enumerate(made):
-        share = 1 / len(made)
-        charts.place(page, chart, row, CHART_ROWS, left=n * share, share=share, last_col=last_col)
+        made["coverage"] = _coverage(page, view, rows)
+    for n, (name, chart) in enumerate(made.items()):
+        share, words = 1 / len(made), page.say(f"alt.{name}")
+        charts.place(
+            page, chart, row, CHART_ROWS, words=words, left=n * share, share=share, last_col=last_col
+        )
     return row + CHART_ROWS + 1
 
 

@@ -61,13 +61,20 @@ class Item:
 
     @property
     def period(self) -> str:
-        """`2023—2025年`, as the county's own form writes it."""
-        return f"{self.line.start}{EM_DASH}{self.line.finish}年"
+        """`2023—2025年`, as the county's own form writes it; `2023年` for works of one year."""
+        return f"{self.years(EM_DASH)}年"
+
+    def years(self, dash: str) -> str:
+        """The construction years: `2023—2025`, or one year alone."""
+        first, last = self.line.start, self.line.finish
+        return str(first) if first == last else f"{first}{dash}{last}"
 
     def spend_before(self, year: int, problem: PlanningProblem) -> Money:
         """What is spent on the project before `year`, sunk years included."""
         assert self.line.start is not None
-        return sum(a for y, a in problem.spend(self.key, self.line.start).items() if y < year)
+        sunk = self.line.start < problem.horizon.first_year
+        paid = problem.spend(self.key, self.line.start) if sunk else self.line.spend
+        return sum(a for y, a in paid.items() if y < year)
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,13 @@ class View:
         """By county in workbook order: its candidates that are not scheduled."""
         return self._by_county(item for item in self.items if not item.line.selected)
 
+    @cached_property
+    def late(self) -> Mapping[str, tuple[Item, ...]]:
+        """By county in workbook order: its scheduled projects that start later than they could."""
+        return self._by_county(
+            item for item in self.items if item.line.selected and item.key in self.plan.reasons
+        )
+
     def _chosen(self) -> Iterable[Item]:
         return (item for item in self.items if item.line.selected)
 
@@ -127,6 +141,11 @@ class View:
         """The project's name: one language, so that tables stay narrow; Chinese where both are shown."""
         text = project_name(candidate.row)
         return text.en if self.lang == "en" else text.zh
+
+    def second_name(self, candidate: Candidate) -> str:
+        """The English name, to stand below the Chinese one where both languages are shown; else ""."""
+        row = candidate.row
+        return row.name_en if self.lang == "both" and row.name_zh not in ("", row.name_en) else ""
 
     def county(self, key: str) -> str:
         return self.pick(county_label(key))

@@ -9,6 +9,9 @@ from portfolio.report.workbook.page import Page, Value, span
 from portfolio.report.workbook.styles import BLUE
 
 ROW_HEIGHT = 17
+TOTAL = "#,##0_0;-#,##0_0;–_0"
+"""With room for a digit after it, so that totals keep clear of the trends."""
+
 HEADROOM = 1.35
 """The scale of a trend goes so much beyond its highest bar."""
 
@@ -59,7 +62,8 @@ class YearTable:
         page.text(row, 0, text, "cell shrink")
         page.fill(row, self.total_col, self.trend_col, "cell")
         if total:
-            page.formula(row, self.total_col, f"SUM({self.cells(name)})", sum(values), f"{parts} bold")
+            figure = f"SUM({self.cells(name)})"
+            page.formula(row, self.total_col, figure, sum(values), f"{parts} bold", num_format=TOTAL)
         ends = _trend_ends(values)
         trend = {"range": page.ref + self.cells(name), "type": "column", "series_color": colour, **ends}
         page.sheet.add_sparkline(row, self.trend_col, trend)

@@ -84,3 +84,9 @@ def year_rows(sheet: Sheet, column: int, word: str) -> list[list[Any]]:
     return [
         [v or 0 for v in row[first : first + 6]] for row in table if str(row[column] or "").startswith(word)
     ]
+
+
+def foot(sheet: Sheet, part: str) -> str:
+    """The `left`, `center` or `right` part of the page's footer."""
+    item = getattr(sheet.oddFooter, part)
+    return str(item.text or "") if item else ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from openpyxl.workbook import Workbook as Book
 
 from portfolio.domain.notice import Notice, Severity
 from portfolio.domain.project import Basis, MilestoneKind, Nature, Stage
@@ -15,7 +18,7 @@ from portfolio.report import labels
 from portfolio.report.workbook.book import SHEETS, write
 from portfolio.scenario.plan import Plan
 from tests.report.builders import a_candidate, a_plan, a_problem, a_source
-from tests.report.workbook.opened import opened, rows, texts, written
+from tests.report.workbook.opened import foot, opened, rows, texts, written
 from tests.report.workbook.plans import annex_plan, full_plan, large_plan
 
 LONG = "石柱土家族自治县西沱镇第二小学附属幼儿园教学综合楼及运动场改扩建工程（含配套管网）" * 3
@@ -39,12 +42,60 @@ def test_has_every_sheet_in_order_with_titles_in_the_language(lang: Lang, tmp_pa
     assert written(full_plan(), tmp_path, lang).sheetnames == titles
 
 
-def test_english_workbook_has_english_labels_only(tmp_path: Path) -> None:
-    """Data stay as they are; no label of the catalogue appears in Chinese, but for the published form."""
-    book = written(full_plan(), tmp_path, "en")
-    chinese = {zh for zh, en in labels.WORDS.values() if zh != en and "{" not in zh and len(zh) > 1}
-    found = {text for name in book.sheetnames if name != "Official" for text in texts(book[name])} & chinese
-    assert found == set()
+def shown(book: Book) -> list[tuple[str, str]]:
+    """(sheet, text) of everything that a reader sees: cells, units of numbers, footers, hints of entry."""
+    found = [(sheet.title, text) for sheet in book for text in texts(sheet)]
+    found += [(s.title, c.number_format) for s in book for row in s.iter_rows() for c in row]
+    for sheet in book:
+        found += [(sheet.title, foot(sheet, part)) for part in ("left", "center", "right")]
+        for rule in sheet.data_validations.dataValidation:
+            found += [(sheet.title, str(text)) for text in (rule.prompt, rule.promptTitle, rule.error)]
+    return found
+
+
+def without_data(text: str, plan: Plan) -> str:
+    """The text without names, keys and the like, which come from the planner."""
+    problem = plan.problem
+    data = {plan.run, plan.input_name, plan.input_sha256, problem.title, problem.scenario, *plan.versions}
+    for candidate in problem.candidates.values():
+        estimates = (estimate.formula for estimate in candidate.estimated.values())
+        data |= {candidate.key, candidate.row.name_zh, candidate.row.county, *(t.zh for t in estimates)}
+    data |= {name for source in problem.sources.values() for name in (source.key, source.name_zh)}
+    data |= {milestone.source for milestone in problem.milestones}
+    for word in sorted(filter(None, data), key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
+
+
+@pytest.mark.parametrize("plan", [full_plan(), ODD_PLANS["nothing scheduled"]], ids=["full", "nothing"])
+def test_english_workbook_speaks_english_but_for_data_and_the_published_form(
+    plan: Plan, tmp_path: Path
+) -> None:
+    found = [(s, without_data(t, plan)) for s, t in shown(written(plan, tmp_path, "en")) if s != "Official"]
+    of_sources = r"县|财政预算|上级补助"  # names of sources without their county's
+    chinese = r"[\u3000-\u9fff\uff00-\uffef]"
+    left = [(sheet, re.sub(rf"万元|{of_sources}", "", text)) for sheet, text in found]
+    assert [(sheet, text) for sheet, text in left if re.search(chinese, text)] == []
+
+
+@pytest.mark.parametrize("plan", [full_plan(), ODD_PLANS["nothing scheduled"]], ids=["full", "nothing"])
+def test_chinese_workbook_speaks_chinese_but_for_data_and_codes(plan: Plan, tmp_path: Path) -> None:
+    """Codes: number formats, cell codes of the supply formulas, a command."""
+    found = [(s, without_data(t, plan)) for s, t in shown(written(plan, tmp_path, "zh"))]
+    codes = r"General|\[Red\]|\w+:(demand|supply|balance)|portfolio|import|--dry-run|SHA-256|&[PN]"
+    left = [(sheet, re.sub(codes, "", text)) for sheet, text in found]
+    assert [(sheet, text) for sheet, text in left if re.search("[A-Za-z]{2,}", text)] == []
+
+
+def test_no_word_is_defined_twice() -> None:
+    """The catalogue is put together from several; a key in two of them would change the other's words."""
+    folder = Path(labels.__file__).parent
+    own = Counter(
+        key
+        for file in [folder / "labels.py", *folder.glob("*_words.py")]
+        for key in re.findall(r'^    "([^"]+)": ?\(', file.read_text("utf-8"), re.MULTILINE)
+    )
+    assert [key for key, times in own.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("name", ODD_PLANS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from openpyxl.workbook import Workbook as Book
 
 from portfolio.domain.money import from_wan
 from portfolio.domain.project import MilestoneKind
-from portfolio.domain.schedule import Reason, TargetLine
-from portfolio.domain.text import Text
+from portfolio.domain.repair import Change, ChangeKind, Repair, Scope
+from portfolio.domain.schedule import Conflict, Reason, Requirement, Status, TargetLine
+from portfolio.domain.text import Lang, Text
+from portfolio.report.labels import label
 from tests.report.builders import a_candidate, a_milestone, a_plan, a_problem, a_source
 from tests.report.workbook.opened import numbers, row_with, rows, texts, written, year_rows
 from tests.report.workbook.plans import ANNEX, annex_plan, full_plan
@@ -45,6 +48,15 @@ def test_official_reproduces_the_published_form(tmp_path: Path) -> None:
     assert found[8][5] == 150396
 
 
+@pytest.mark.parametrize(("lang", "annual"), [("zh", "2022年"), ("en", "2022")])
+def test_works_of_one_year_name_it_once(lang: Lang, annual: str, tmp_path: Path) -> None:
+    plan = a_plan(a_problem([a_candidate(duration_years=1)]), {"p1": 2022})
+    book = written(plan, tmp_path, lang)
+    (form,) = (row for row in rows(book[label("sheet.official").pick(lang)]) if row[2] == "p1学校")
+    assert form[6] == "2022年"  # the published form is Chinese in every language
+    assert row_with(book[label("sheet.annual").pick(lang)], "p1学校", 1)[3] == annual
+
+
 def test_official_is_ordered_by_start_then_workbook_order(tmp_path: Path) -> None:
     candidates = [a_candidate(key, name_zh=key) for key in ("c", "a", "b")]
     plan = a_plan(a_problem(candidates), {"c": 2022, "a": 2022, "b": 2021})
@@ -69,6 +81,16 @@ def test_gantt_holds_spend_under_the_bars_and_a_diamond_where_it_opens(full: Boo
     assert years == [0, 0, 964.10, 1496.77, 860.64, "◆"]
     escalated = [round(3000 * share * 1.035**n, 2) for share, n in ((0.3, 2), (0.45, 3), (0.25, 4))]
     assert years[2:5] == escalated
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("zh", "一中"), ("en", "No. 1"), ("both", "一中\nNo. 1")])
+def test_both_names_stand_in_one_cell(lang: Lang, shown: str, tmp_path: Path) -> None:
+    """On every sheet that has room for two lines; the same name is not shown twice."""
+    rows_of = (a_candidate(name_zh="一中", name_en="No. 1"), a_candidate("p2", name_zh="A", name_en="A"))
+    book = written(a_plan(a_problem(list(rows_of)), {"p1": 2021}), tmp_path, lang)
+    for key in ("gantt", "quarters", "sources"):
+        assert shown in texts(book[label(f"sheet.{key}").pick(lang)]), key
+    assert "A" in texts(book[label("sheet.deferred").pick(lang)])
 
 
 def test_gantt_notes_what_was_spent_before_the_horizon(full: Book) -> None:
@@ -199,6 +221,66 @@ def test_deferred_is_glad_when_nothing_is_left_out(tmp_path: Path) -> None:
     assert "✓ 全部入排 Every candidate is scheduled" in texts(written(a_plan(), tmp_path)["未排 Deferred"])
 
 
+def test_what_is_late_stands_below_what_is_left_out(tmp_path: Path) -> None:
+    reasons = {
+        "p1": Reason("after", Text("须等 p3 完工", "it must wait for p3")),
+        "p2": Reason("cap", Text("还差 12 万元", "12 万元 short")),
+    }
+    problem = a_problem([a_candidate(), a_candidate("p2"), a_candidate("p3")])
+    plan = a_plan(problem, {"p1": 2022, "p3": 2021}, reasons=reasons)
+    sheet = written(plan, tmp_path)["未排 Deferred"]
+    late = row_with(sheet, "p1学校", 2)
+    assert "2022 → 2024" in late
+    assert "先后关系\nSequence" in late
+    assert "须等 p3 完工\nIt must wait for p3" in late
+    words = "\n".join(map(str, texts(sheet)))
+    assert words.index("p2学校") < words.index("p1学校")
+    assert "p3学校" not in words, "neither out nor late"
+
+
+def test_the_value_of_more_money_stands_with_its_source(tmp_path: Path) -> None:
+    plan = replace(
+        a_plan(a_problem([a_candidate()]), {"p1": 2021}), marginal={("budget", 2022): Decimal("37.65")}
+    )
+    sheet = written(plan, tmp_path)["资金 Funding"]
+    row = row_with(sheet, "边际价值 Marginal value", 1)
+    assert row[2:7] == [None, 37.65, None, None, None], "blank where it was not worked out"
+    assert any(str(text).startswith("边际价值：") for text in texts(sheet))
+    without = written(a_plan(a_problem([a_candidate()]), {"p1": 2021}), tmp_path)["资金 Funding"]
+    assert "边际价值 Marginal value" not in texts(without)
+
+
+def test_an_infeasible_plan_shows_every_conflict_and_the_menu(tmp_path: Path) -> None:
+    def conflict(words: str) -> tuple[Requirement, ...]:
+        return (Requirement("cap", Text(words, words)),)
+
+    raised = Change(kind=ChangeKind.RAISE_CAP, setting="cap", text=Text("提高 5 万元", "raise by 5"))
+    dropped = Change(kind=ChangeKind.DROP, setting="mandatory", text=Text("不建 p1", "leave p1 out"))
+    plan = a_plan(a_problem([a_candidate()]), status=Status.INFEASIBLE, conflict=conflict("第一组"))
+    result = replace(
+        plan.result,
+        other_conflicts=(Conflict(conflict("第二组"), minimal=False),),
+        repairs=(
+            Repair(scope=Scope.ONE_CAP, text=Text("提高一项上限", "raise a cap"), changes=(raised,)),
+            Repair(scope=Scope.COMBINED, text=Text("两处", "two changes"), changes=(raised, dropped)),
+        ),
+        repair_notes=(Text("单靠延长无用", "a longer horizon does not mend it"),),
+    )
+    words = "\n".join(map(str, texts(written(replace(plan, result=result), tmp_path)["概览 Summary"])))
+    for told in (
+        "第一组",
+        "第二组",
+        "只提高一项上限\nOne cap",
+        "提高一项上限\nraise a cap",
+        "· 不建 p1 leave p1 out",
+    ):
+        assert told in words, told
+    assert words.index("已证明") < words.index("第二组") < words.index("未能证明"), (
+        "each with what is proven of it"
+    )
+    assert words.index("补救办法") < words.index("· 单靠延长无用 a longer horizon does not mend it")
+
+
 def test_milestones_tell_kept_from_missed(tmp_path: Path) -> None:
     """p1 opens in 2023; p2 is never built, which counts up to the year after the horizon."""
     milestones = (
@@ -223,7 +305,7 @@ def test_milestones_list_seat_targets(tmp_path: Path) -> None:
 
 def test_sources_mark_the_basis_and_show_the_formula_of_estimates(full: Book) -> None:
     row = row_with(full["依据 Sources"], "out学校", 2)
-    assert row[3] == "○ 假定 Assumed"
+    assert row[3] == "○ 假定\nAssumed"
     assert row[5] == "总投资 Cost ≈ 999 万元 = 90 座"
 
 
