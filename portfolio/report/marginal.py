@@ -30,7 +30,8 @@ def notes(problem: PlanningProblem, marginals: Marginals, stopped: str = "") -> 
     """What must be known to read the figures; `stopped` says what kept re-solves from being done."""
     if marginals.values:
         yield label("marginal.meaning")
-        before = problem.order[: problem.order.index(SHORTAGE)]
+        order = problem.order
+        before = order[: order.index(SHORTAGE)] if SHORTAGE in order else ()
         if before:
             names = [labels.objective_label(name) for name in before]
             told = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))

@@ -108,8 +108,9 @@ def test_together_where_only_the_partner_is_too_dear() -> None:
     )
     assert (found["p"].code, found["q"].code) == ("together", "cap")
     for key in "pq":
-        assert found[key].admission is not None
-        assert found[key].admission.total == 18_00
+        admission = found[key].admission
+        assert admission is not None
+        assert admission.total == 18_00
     alone = why(a_project("p", cost=13), a_project("q", cost=20), caps=[caps(12)],
                 relations=[relation("together", "p", "q")])  # fmt: skip
     assert alone["p"].code == "cap", "p is too dear by itself"

@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from portfolio.domain.explanation import ObjectiveChange
 from portfolio.domain.text import Text
 from portfolio.optimise.explain import phrases, words
 from portfolio.report.explain_words import EXPLAIN_WORDS
@@ -79,8 +80,8 @@ def test_sources_and_projects_without_a_name_are_told_by_their_key() -> None:
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_every_objective_has_a_name_and_a_unit(name: str) -> None:
-    rise = phrases.changed(phrases.ObjectiveChange(name, Decimal(1)))
-    fall = phrases.changed(phrases.ObjectiveChange(name, Decimal(-2)))
+    rise = phrases.changed(ObjectiveChange(name, Decimal(1)))
+    fall = phrases.changed(ObjectiveChange(name, Decimal(-2)))
     assert "rise by 1 " in rise.en
     assert "fall by 2 " in fall.en
     assert not rise.en.endswith("s"), "one has no plural"
