@@ -22,6 +22,9 @@ from portfolio.scenario.problem import PlanningProblem
 
 DEEP = INDENT * 2
 
+NO_MONEY_NEEDED = ("tolerance", "unproven")
+"""Reasons of projects that the money at hand could pay as well."""
+
 
 def reasons_page(plan: Plan, starts: Mapping[str, int], reasons: Mapping[str, Reason], page: Page) -> Group:
     """Every project that is out or late with its reason, county by county."""
@@ -136,7 +139,7 @@ def _signed(change: Decimal) -> str:
 
 def _takes(page: Page, problem: PlanningProblem, told: Explanation) -> list[Line]:
     """The least money for any start that serves, and for the start that was supposed."""
-    if told.reason is None:
+    if told.reason is None or told.reason.code in NO_MONEY_NEEDED:
         return []
     least = [told.reason.admission, told.sooner]
     known = [admission for admission in least if admission is not None and admission.raises]

@@ -93,3 +93,10 @@ def test_the_list_has_each_project_with_its_reason(lang: Lang) -> None:
 
 def test_nothing_to_explain() -> None:
     assert "No project is out or late" in printed(reasons_page(PLAN, {}, {}, Page("en")))
+
+
+@pytest.mark.parametrize("code", ["tolerance", "unproven"])
+def test_nothing_is_said_of_money_where_none_is_needed(code: str) -> None:
+    text = printed(explanation_page(PLAN, told(reason=Reason(code, CAUSE)), Page("zh")))
+    assert "至少要加多少钱" not in text
+    assert "至少要加多少钱" in printed(explanation_page(PLAN, told(), Page("zh")))
