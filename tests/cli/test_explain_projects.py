@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portfolio import service
-from portfolio.cli.explain import explain
+from portfolio.cli.main import main_group
 from portfolio.db import repository
 from portfolio.db.session import Database
 from portfolio.domain.portfolio import Portfolio
@@ -53,7 +53,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str, scenario: str = "base") -> Result:
-    return CliRunner().invoke(explain, ["-s", scenario, *arguments], standalone_mode=False)
+    return CliRunner().invoke(main_group, ["explain", "-s", scenario, *arguments], standalone_mode=False)
 
 
 def told(*arguments: str, scenario: str = "base") -> Any:

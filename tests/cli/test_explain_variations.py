@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from portfolio.cli.explain import explain
+from portfolio.cli.main import main_group
 from portfolio.db import repository
 from portfolio.db.session import Database
 from portfolio.domain.portfolio import Portfolio
@@ -51,7 +51,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(explain, ["-s", "base", *arguments], standalone_mode=False)
+    return CliRunner().invoke(main_group, ["explain", "-s", "base", *arguments], standalone_mode=False)
 
 
 def told(*arguments: str) -> Any:
@@ -146,8 +146,9 @@ def test_labels_as_json_and_as_text() -> None:
 @pytest.mark.usefixtures("folder")
 def test_an_infeasible_scenario_is_told_by_the_exit_code() -> None:
     for question in ("--money", "--robustness"):
-        done = CliRunner().invoke(explain, ["-s", "poor", question], standalone_mode=False)
+        done = CliRunner().invoke(main_group, ["explain", "-s", "poor", question], standalone_mode=False)
         assert done.return_value == 4, question
     assert (
-        "infeasible" in CliRunner().invoke(explain, ["-s", "poor", "--money"], standalone_mode=False).stderr
+        "infeasible"
+        in CliRunner().invoke(main_group, ["explain", "-s", "poor", "--money"], standalone_mode=False).stderr
     )

@@ -35,7 +35,8 @@ def java() -> SimpleNamespace:
     importlib.import_module("mpxj")  # puts its classes on the path
     jpype: Any = importlib.import_module("jpype")
     if not jpype.isJVMStarted():
-        jpype.startJVM("-Xrs", "-Xmx512m", "-XX:TieredStopAtLevel=1")
+        # interrupt=False leaves Ctrl-C to Python, and so to the other tests of this process
+        jpype.startJVM("-Xrs", "-Xmx512m", "-XX:TieredStopAtLevel=1", interrupt=False)
     names = {
         "Reader": "org.mpxj.reader.UniversalProjectReader",
         "Writer": "org.mpxj.mspdi.MSPDIWriter",
