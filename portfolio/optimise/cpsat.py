@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
+from typing import Protocol
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -19,13 +20,20 @@ Bounds = Callable[[int, int], None]
 """Told the value and the bound of the objective whenever a better solution is found."""
 
 
+class Interruptible(Protocol):
+    """What can be told to end its search."""
+
+    def stop_search(self) -> None: ...
+
+
 class Stop:
-    """Lets another thread end a solve early; the best solution found is kept."""
+    """Lets another thread end a solve early; the best solution found is kept. One stop may watch
+    another, which then ends with it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._set = False
-        self._solvers: set[cp_model.CpSolver] = set()
+        self._solvers: set[Interruptible] = set()
 
     def set(self) -> None:
         with self._lock:
@@ -36,11 +44,18 @@ class Stop:
     def is_set(self) -> bool:
         return self._set
 
+    def stop_search(self) -> None:
+        """The same as `set`, by the name that solvers give it."""
+        self.set()
+
     @contextmanager
-    def watching(self, solver: cp_model.CpSolver) -> Iterator[None]:
-        """While inside, `set` ends this solver's search too."""
+    def watching(self, solver: Interruptible) -> Iterator[None]:
+        """While inside, `set` ends this solver's search too; at once, if it came before."""
         with self._lock:
             self._solvers.add(solver)
+            late = self._set
+        if late:
+            solver.stop_search()
         try:
             yield
         finally:

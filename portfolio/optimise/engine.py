@@ -31,7 +31,10 @@ FIRST_SHARE, LATER_SHARE = 0.7, 0.5
 """How much of the budget that is left a stage may use when others follow it; the first is served best."""
 
 SMALL = 100
-"""A part with no more jobs than this is solved whole."""
+"""A part with no more jobs than this goes to CP-SAT whole."""
+
+QUICK_EFFORT = 1.0
+"""Effort after which a small part is taken for a hard one. The shipped portfolio needs 0.6."""
 
 RESUME_EFFORT = 5.0
 """Effort to find what goes with the starts of an earlier schedule."""
@@ -150,7 +153,8 @@ class Engine:
             if index == len(self.program.stages) - 1:
                 share = 1.0
             until = time.monotonic() + share * max(0.0, self.deadline - time.monotonic())
-            ended = self._each(partial(self._improve, index=index, until=until), share)
+            ended = self._each(partial(self._improve, index=index), share)
+            self._search_all(index, until)
             if Status.INFEASIBLE in ended:
                 return Status.INFEASIBLE
             if any(part.values is None for part in self.parts):
@@ -213,7 +217,7 @@ class Engine:
         self.effort_left = max(1e-3, self.limits.time_limit_s - used)
         return [ended[i] for i in range(len(self.parts))]
 
-    def _improve(self, part: _Part, budget: float, *, index: int, until: float) -> Status:
+    def _improve(self, part: _Part, budget: float, *, index: int) -> Status:
         """Minimises a stage over a part, unless the solution at hand is at the least value there is."""
         objective = part.objective(self.program.stages[index])
         least = objective.least(part.program)
@@ -224,8 +228,27 @@ class Engine:
             return Status.OPTIMAL
         if self.stop.is_set():
             return Status.FEASIBLE
-        status = self._solve(part, index, budget) if part.jobs <= SMALL else self._search(part, index, until)
+        if part.jobs > SMALL:
+            return Status.FEASIBLE
+        status = self._solve(part, index, min(budget, QUICK_EFFORT))
         return Status.FEASIBLE if status is Status.NO_SOLUTION else status
+
+    def _search_all(self, index: int, until: float) -> None:
+        """Parts that are not proven yet, one after the other, for they use all workers themselves."""
+        stage = self.program.stages[index]
+        for place, part in enumerate(self.parts):
+            if self._is_open(part, index) and not self.stop.is_set():
+                waiting = sum(len(p.columns) for p in self.parts[place:] if self._is_open(p, index))
+                now = time.monotonic()
+                share = len(part.columns) / waiting
+                self._search(part, part.objective(stage), index, now + share * max(0.0, until - now))
+
+    def _is_open(self, part: _Part, index: int) -> bool:
+        """Whether there are starts to choose from, and the bound is still away from the value."""
+        if part.values is None or not part.jobs:
+            return False
+        value = part.objective(self.program.stages[index]).value(part.values)
+        return value - part.bounds[index] > float(self.limits.gap) * max(1, abs(value))
 
     def _solve(self, part: _Part, index: int | None, budget: float) -> Status:
         """CP-SAT on the whole part; without a stage, the first solution will do."""
@@ -244,8 +267,8 @@ class Engine:
         heard = None if index is None or self.progress is None else partial(self._hear, part, index)
         answer = solve(part.program, objective, part.values, effort, self.stop, heard)
         part.effort += answer.effort
-        cut = answer.status in (Status.NO_SOLUTION, Status.FEASIBLE) and not effort.first
-        self.timed_out |= (cut or answer.values is None) and not self.stop.is_set()
+        # A stage that is cut off here goes on in a search, which says how that ended.
+        self.timed_out |= answer.values is None and effort.first and not self.stop.is_set()
         if answer.status is Status.INFEASIBLE:
             return Status.INFEASIBLE
         if index is not None and answer.bound is not None:
@@ -257,15 +280,12 @@ class Engine:
                 part.values = values
         return answer.status
 
-    def _search(self, part: _Part, index: int, until: float) -> Status:
-        """A part too large to be solved whole, with its share of the stage's time."""
-        if part.values is None:
-            return Status.NO_SOLUTION
-        waiting = sum(len(p.columns) for p in self.parts if p.jobs > SMALL and index not in p.bounds)
-        share = len(part.columns) / (len(part.columns) + waiting)
+    def _search(self, part: _Part, objective: Objective, index: int, until: float) -> None:
+        """A part too large or too hard to be solved whole, until a time (monotonic)."""
+        assert part.values is not None
         large = Large(
             part.program,
-            part.objective(self.program.stages[index]),
+            objective,
             part.values,
             part.bounds[index],
             part.followers,
@@ -275,13 +295,12 @@ class Engine:
             stop=self.stop,
             heard=None if self.progress is None else partial(self._hear, part, index),
             fresh=index == 0,
+            tried=part.jobs <= SMALL,
         )
-        now = time.monotonic()
-        found = large.run(now + share * max(0.0, until - now))
+        found = large.run(until)
         part.values, part.bounds[index] = found.values, found.bound
         part.effort += found.effort
         self.timed_out |= not found.proven and not self.stop.is_set()
-        return Status.OPTIMAL if found.proven else Status.FEASIBLE
 
     def _team(self) -> int:
         team = self.limits.workers // len(self.parts)

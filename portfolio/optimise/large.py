@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
 
 from portfolio.optimise.blocks import Blocks
+from portfolio.optimise.branching import Proof, prove
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
 from portfolio.optimise.followers import Followers
 from portfolio.optimise.program import Ints, Program
@@ -26,6 +28,16 @@ WHOLE_COLUMNS = 4000
 
 WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.1, 0.35, 0.2
 """Shares of the time that is left which the steps may take."""
+
+PROVABLE_COLUMNS = 8000
+"""Above so many columns branch and cut does not get beyond its first relaxation in time."""
+
+PROVABLE_JOBS, PROOF_SHARE, FIRST_ROUNDS = 100, 0.4, 2
+"""Up to so many jobs branch and cut has the whole time, above a share of it for the sake of its bound. The
+rounds of searching before it give it a solution to begin with."""
+
+ALONE_SHARE = 0.4
+"""Part of the time in which a proof runs alone: a search beside it takes up to half of its speed."""
 
 
 @dataclass(slots=True)
@@ -59,8 +71,10 @@ class Large:
         stop: Stop,
         heard: Heard | None,
         fresh: bool,
+        tried: bool = False,
     ) -> None:
-        """`fresh`: `values` are any solution, not one that earlier objectives have chosen."""
+        """`fresh`: `values` are any solution, not one that earlier objectives have chosen. `tried`: CP-SAT
+        was given the whole already."""
         self.program = program
         self.objective = objective
         self.followers = followers
@@ -70,6 +84,7 @@ class Large:
         self.stop = stop
         self.heard = heard
         self.fresh = fresh
+        self.tried = tried
         self.found = Found(values, bound)
         self.relaxation: Relaxation | None = None
 
@@ -87,7 +102,7 @@ class Large:
         return value - self.found.bound <= self.gap * max(1, abs(value))
 
     def _whole(self, until: float) -> None:
-        if len(self.program) > WHOLE_COLUMNS:
+        if self.tried or len(self.program) > WHOLE_COLUMNS:
             return
         seconds = WHOLE_SHARE * (until - time.monotonic())
         effort = Effort(effort=seconds, seconds=2 * seconds, gap=self.gap, seed=self.seed)
@@ -120,13 +135,59 @@ class Large:
             workers=self.workers,
             stop=self.stop,
         )
-        if self.fresh and self.relaxation is not None and blocks is None:
+        if self.fresh and not self.tried and self.relaxation is not None and blocks is None:
             search.dive(self.relaxation, DIVE_SHARE * left, until)
             self._offer(search.best.values, None)
-        search.run(pause, self.gap, lambda _, values: self._offer(values, None))
+        if blocks is None and len(self.program) <= PROVABLE_COLUMNS:
+            self._contest(search, until)
+        if not self._closed():
+            search.run(pause, self.gap, self._heard)
         self.found.effort += search.effort
         if blocks is not None and not self.stop.is_set() and not self._closed():
             self._offer(None, blocks.bound(self.found.values, until))
+
+    def _contest(self, search: Search, until: float) -> None:
+        """Branch and cut on one worker, from a good solution; the others go on searching beside it."""
+        search.run(until, self.gap, self._heard, rounds=FIRST_ROUNDS)
+        left = until - time.monotonic()
+        if self._closed() or self.stop.is_set() or left <= 0:
+            return
+        few = self.workers > 1 and len(search.layout) <= PROVABLE_JOBS
+        deadline = until - (0.0 if few else (1 - PROOF_SHARE) * left)
+        over = Stop()
+        with self.stop.watching(over), ThreadPoolExecutor(1) as pool:
+            search.stop = over
+            proving = pool.submit(
+                prove,
+                self.program,
+                self.objective,
+                self.found.values,
+                deadline=deadline,
+                gap=self.gap,
+                seed=self.seed,
+                stop=self.stop,
+            )
+            # The proof is the answer, whatever the search has come to: which of them was faster must not matter.
+            proving.add_done_callback(lambda _: over.set())
+            if few:
+                wait((proving,), ALONE_SHARE * left)
+            if self.workers > 1:
+                search.run(deadline, self.gap, self._heard, team=self.workers - 1)
+            proof = proving.result()
+        search.stop = self.stop
+        self._take(proof)
+        search.resume(self.found.values, self.found.bound)
+
+    def _take(self, proof: Proof) -> None:
+        """Its solution even where the search has one as good, which may have come sooner or later."""
+        known = self.objective.value(self.found.values)
+        values = None if proof.values is None else self.followers.settled(proof.values)
+        value = known if values is None else min(known, self.objective.value(values))
+        # A bound above a solution is a slip of the solver's doubles.
+        self._offer(values, proof.bound if proof.bound is not None and proof.bound <= value else None)
+
+    def _heard(self, _: int, values: Ints) -> None:
+        self._offer(values, None)
 
     def _blocks(self) -> Blocks | None:
         """The program in blocks, if it has several and prices for what ties them."""

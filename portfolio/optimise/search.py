@@ -29,6 +29,9 @@ ROUND = 2.5
 TRY, LONGEST_TRY = 1.0, 8.0
 """Effort of one neighbourhood: at first, and at most, after slow rounds."""
 
+FULL_TRY_JOBS = 150
+"""Programs with fewer jobs than this begin with shorter tries."""
+
 SLOW = 0.01
 """A round that closes less than this part of the gap makes the next ones take longer."""
 
@@ -58,7 +61,7 @@ class Searcher:
 
     places: Neighbourhoods
     at: Incumbent
-    trying: float = TRY
+    trying: float
 
 
 Heard = Callable[[int, Ints], None]
@@ -91,8 +94,10 @@ class Search:
         self.layout = layout = Layout.of(program)
         guide = Guide.of(layout, relaxation, len(program.matrix))
         self.best = Incumbent(values.copy(), program.matrix.activity(values), objective.value(values))
+        trying = TRY * min(1.0, len(layout) / FULL_TRY_JOBS)
         self.searchers = [
-            Searcher(Neighbourhoods(program, guide, layout), self.best.copy()) for _ in range(max(1, workers))
+            Searcher(Neighbourhoods(program, guide, layout), self.best.copy(), trying)
+            for _ in range(max(1, workers))
         ]
         self.rounds = 0
         self.effort = 0.0
@@ -134,21 +139,39 @@ class Search:
         self.best = Incumbent(held, program.matrix.activity(held), self.objective.value(held))
         return True
 
-    def run(self, deadline: float, gap: float, heard: Heard | None = None) -> None:
-        """Until the deadline (monotonic) or the gap."""
+    def run(
+        self,
+        deadline: float,
+        gap: float,
+        heard: Heard | None = None,
+        *,
+        rounds: int | None = None,
+        team: int | None = None,
+    ) -> None:
+        """Until the deadline (monotonic), the gap, or so many `rounds`; with the first `team` searchers."""
         self._start_from_best()
-        with ThreadPoolExecutor(len(self.searchers)) as pool:
-            while time.monotonic() < deadline and not self.stop.is_set():
+        team = team or len(self.searchers)
+        last = None if rounds is None else self.rounds + rounds
+        with ThreadPoolExecutor(team) as pool:
+            while time.monotonic() < deadline and not self.stop.is_set() and self.rounds != last:
                 if self.best.value - self.bound <= gap * max(1, abs(self.best.value)):
                     return
                 before = self.best.value
-                work = ROUND * max(searcher.trying for searcher in self.searchers)
+                work = ROUND * max(searcher.trying for searcher in self.searchers[:team])
                 one_round = partial(self._round, work=work, deadline=deadline)
-                self.effort += sum(pool.map(one_round, range(len(self.searchers))))
+                self.effort += sum(pool.map(one_round, range(team)))
                 self.rounds += 1
                 self._gather()
                 if heard is not None and self.best.value < before:
                     heard(self.best.value, self.best.values)
+
+    def resume(self, values: Ints, bound: int) -> None:
+        """Goes on from what was found elsewhere, if that is better."""
+        self.bound = bound
+        if self.objective.value(values) < self.best.value:
+            self.best = Incumbent(
+                values.copy(), self.program.matrix.activity(values), self.objective.value(values)
+            )
 
     def _start_from_best(self) -> None:
         for searcher in self.searchers:

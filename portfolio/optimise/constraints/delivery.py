@@ -16,7 +16,14 @@ def add(program: ProgramBuilder, problem: PlanningProblem, variables: Variables)
     years = np.arange(problem.horizon.first_year, problem.horizon.last_year + 1)
     starting = variables.year[:, None] == years
     building = (variables.year[:, None] <= years) & (years <= variables.finish[:, None])
-    _limit(program, problem, variables, starting, problem.max_starts, Text("开工", "starts"))
+    _limit(
+        program,
+        problem,
+        variables,
+        starting,
+        problem.max_starts,
+        Text("开工", "start" if problem.max_starts == 1 else "starts"),
+    )
     _limit(program, problem, variables, building, problem.max_under_construction,
            Text("在建", "under construction"))  # fmt: skip
 

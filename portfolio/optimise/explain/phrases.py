@@ -22,6 +22,7 @@ from portfolio.optimise.explain.words import (
     source,
     years,
 )
+from portfolio.optimise.variables import window
 from portfolio.scenario.problem import PlanningProblem
 
 if TYPE_CHECKING:
@@ -31,15 +32,16 @@ if TYPE_CHECKING:
 SHOWN_RAISES = 3
 
 
-def left_out(keys: Sequence[str]) -> Text:
-    return say("left_out", others=listed([Text(key, key) for key in keys]))
-
-
 def no_window(problem: PlanningProblem, key: str) -> Text:
     candidate = problem.candidates[key]
     last = problem.horizon.last_year
     limit = last if candidate.latest_finish is None else min(last, candidate.latest_finish)
-    return say("no_window", duration=count(candidate.duration_years, "year"), limit=limit)
+    first, _ = window(problem, candidate)
+    return say("no_window", duration=count(candidate.duration_years, "year"), first=first, limit=limit)
+
+
+def left_out(others: Text) -> Text:
+    return say("left_out", others=others)
 
 
 def nobody_pays(problem: PlanningProblem, due: str) -> Text:
@@ -128,8 +130,13 @@ def changed(change: ObjectiveChange) -> Text:
     return say("rises" if change.change > 0 else "falls", name=name, by=by)
 
 
-def forced(problem: PlanningProblem, found: Counterfactual) -> Text:
-    """What forcing it in would do."""
+def forced(problem: PlanningProblem, key: str, found: Counterfactual) -> Text:
+    """What forcing it in would do; a start that brings no seats within the horizon is told as such."""
+    told, opens = _forced(problem, found), problem.candidates[key].opens(found.start)
+    return say("forced.beyond", one=told, opens=opens) if opens > problem.horizon.last_year else told
+
+
+def _forced(problem: PlanningProblem, found: Counterfactual) -> Text:
     change = found.first_change
     if change is not None and improves(change) and not problem.tolerance:
         return say("forced.better", start=found.start, change=changed(change))

@@ -12,7 +12,9 @@ from portfolio.domain.explanation import Standing
 from portfolio.domain.progress import SolveEvent, SolveListener
 from portfolio.domain.schedule import Result, Status
 from portfolio.optimise.cpsat import Effort, Stop
+from portfolio.optimise.explain.counterfactual import WhatIf
 from portfolio.optimise.explain.explainer import Explainer
+from portfolio.optimise.explain.questions import Question
 from portfolio.optimise.explain.standing import Standings
 from portfolio.scenario.problem import PlanningProblem
 
@@ -80,7 +82,7 @@ class _Steps:
                 return found
             forced = self._step(lambda: explainer.started_in(key, years))
             found = replace(found, years=tuple(years), forced=forced.found)
-            if question and finding and (forced.found or found.start is None):
+            if question and finding and _tells(question, years, forced):
                 found = replace(found, reason=explainer.reason(question, finding, forced))
             if forced.impossible:
                 found = replace(found, conflict=self._step(lambda: explainer.conflict(key, years)))
@@ -110,3 +112,11 @@ class _Steps:
                 self._stop.set()
                 raise
             return future.result()
+
+
+def _tells(question: Question, years: Sequence[int], forced: WhatIf) -> bool:
+    """Whether the answer for `years` says something of the reason: a plan in one of the years that are asked
+    about, or that no plan has the project in any of them."""
+    if forced.found is not None:
+        return forced.found.start in question.years
+    return set(question.years) <= set(years)

@@ -31,7 +31,7 @@ def reason(problem: PlanningProblem, question: Question, finding: Finding, what_
 
 def _with_what_if(problem: PlanningProblem, question: Question, why: Text, what_if: WhatIf) -> Text:
     if what_if.found is not None:
-        return say("and", one=why, other=phrases.forced(problem, what_if.found))
+        return say("and", one=why, other=phrases.forced(problem, question.key, what_if.found))
     if not what_if.impossible:
         return why
     never = "forced.never" if question.planned is None else "forced.never.late"
@@ -41,6 +41,8 @@ def _with_what_if(problem: PlanningProblem, question: Question, why: Text, what_
 def _what_it_takes(problem: PlanningProblem, question: Question, finding: Finding) -> Text:
     if finding.admission is not None:
         return sentence(phrases.admitted(problem, question.key, finding.admission))
+    if finding.takes is not None:
+        return sentence(finding.takes)
     return sentence(say("no_money_helps")) if finding.code in NO_MONEY_HELPS else Text("", "")
 
 

@@ -14,7 +14,7 @@ from portfolio.domain.project import RelationKind
 from portfolio.domain.schedule import Requirement
 from portfolio.domain.text import Text
 from portfolio.optimise.cpsat import Effort, Stop
-from portfolio.optimise.explain import phrases
+from portfolio.optimise.explain import phrases, takes
 from portfolio.optimise.explain.ground import Ground
 from portfolio.optimise.explain.held import outcome, rules_against
 from portfolio.optimise.explain.least_money import LeastMoney
@@ -27,14 +27,15 @@ from portfolio.scenario.problem import PlanningProblem
 class Finding:
     """Why a project is not in, or late: the code of the reason, and the words for it.
 
-    `admission` is the least money that would do, also where something else binds first. `others`: the
-    projects of the relation that binds.
+    `admission` is the least money that would do, also where something else binds first. `takes`: what else
+    would do, where that is known. `others`: the projects of the relation that binds.
     """
 
     code: str
     why: Text
     admission: Admission | None = None
     others: tuple[str, ...] = ()
+    takes: Text | None = None
 
 
 class Why:
@@ -67,13 +68,15 @@ class Why:
             return None
         problem, candidate, who = self._problem, self._problem.candidates[key], self._possible.payers[key]
         if candidate.left_out_predecessors:
-            return Finding("after", phrases.left_out(candidate.left_out_predecessors))
+            names = takes.names(problem, candidate.left_out_predecessors)
+            return Finding("after", phrases.left_out(names), takes=takes.in_the_scenario(names))
         if not any(in_window(problem, candidate, year) for year in problem.horizon.years):
-            return Finding("window", phrases.no_window(problem, key))
+            return Finding("window", phrases.no_window(problem, key), takes=takes.wider_window(problem, key))
         if not self._possible.alone(key):
-            return Finding("funding", phrases.nobody_pays(problem, who.unfundable))
+            return Finding("funding", phrases.nobody_pays(problem, who.unfundable), takes=takes.a_payer())
         others = tuple(pair.other for pair in self._relations.before[key])
-        return Finding("after", phrases.predecessors_too_late(problem, others), others=others)
+        too_late = phrases.predecessors_too_late(problem, others)
+        return Finding("after", too_late, others=others, takes=takes.more_time(problem, others))
 
     def _relation(self, question: Question) -> Finding | None:
         key = question.key
@@ -83,8 +86,12 @@ class Why:
         waiting = self._relations.waiting(key, self._starts)
         if waiting is None or any(year >= waiting.ready for year in question.years):
             return None
+        other = waiting.after.other
         return Finding(
-            "after", phrases.waits(self._problem, self._starts, waiting), others=(waiting.after.other,)
+            "after",
+            phrases.waits(self._problem, self._starts, waiting),
+            others=(other,),
+            takes=takes.an_earlier(self._problem, other, late=question.planned is not None),
         )
 
     def _companion(self, question: Question) -> Finding | None:
@@ -96,7 +103,10 @@ class Why:
             if found:
                 code = "after" if other in before else str(RelationKind.TOGETHER)
                 return Finding(
-                    code, phrases.with_other(self._problem, code, other, found.why), others=(other,)
+                    code,
+                    phrases.with_other(self._problem, code, other, found.why),
+                    others=(other,),
+                    takes=takes.with_it(self._problem, other),
                 )
         return None
 

@@ -145,12 +145,12 @@ TEMPLATES: Catalogue = {
     "falls": Text("{name}减少 {by}", "{name} would fall by {by}"),
     # why it is out or late
     "left_out": Text(
-        "须在 {others} 之后建设，而本情景未包含它",
+        "须在{others}之后建设，而本情景未包含它",
         "it must come after {others}, which the scenario leaves out",
     ),
     "no_window": Text(
-        "工期 {duration}，{limit} 年前无法建成付清",
-        "{duration} of construction cannot be finished and paid by the end of {limit}",
+        "工期 {duration}，最早 {first} 年开工，{limit} 年底前无法建成付清",
+        "{duration} of construction from {first} on cannot be finished and paid by the end of {limit}",
     ),
     "nobody_pays": Text("没有可用的资金来源", "no funding source may pay it"),
     "may_not_pay": Text(
@@ -213,7 +213,7 @@ TEMPLATES: Catalogue = {
         "它所服务的学段片区 {planned} 年前学位已够", "the places it serves have seats enough before {planned}"
     ),
     "so": Text("{one}，列入会使{change}", "{one}, and with it {change}"),
-    "so.late": Text("{one}，提早会使{change}", "{one}, and earlier {change}"),
+    "so.late": Text("{one}，提早会使{change}", "{one}, and if it came earlier {change}"),
     "makes_worse": Text(
         "列入会使{change}，不合目标次序", "with it {change}, against the order of objectives"
     ),
@@ -248,9 +248,9 @@ TEMPLATES: Catalogue = {
     "stands.exclude": Text("与{others}互斥，最多建一个", "at most one is built of it and {others}"),
     "stands.choose": Text("与{others}择一，恰好建一个", "exactly one is built of it and {others}"),
     "stands.together": Text("与{others}同建或都不建", "all or none are built of it and {others}"),
-    "stands.starts": Text("{county}每年开工不超过 {most} 个", "at most {most} a year start in {county}"),
+    "stands.starts": Text("{county}每年开工不超过 {most} 个", "starts a year in {county}: at most {most}"),
     "stands.building": Text(
-        "{county}同时在建不超过 {most} 个", "at most {most} at a time are built in {county}"
+        "{county}同时在建不超过 {most} 个", "under construction at a time in {county}: at most {most}"
     ),
     "stands.start_by": Text("应于 {year} 年底前开工", "it should start by {year}"),
     "stands.finish_by": Text("应于 {year} 年底前完工", "it should be finished by {year}"),
@@ -272,6 +272,9 @@ TEMPLATES: Catalogue = {
     ),
     "forced.alone": Text("若 {start} 年开工，{change}", "starting it in {start}, {change}"),
     "forced.free": Text("若 {start} 年开工，方案同样好", "starting it in {start} would be as good a plan"),
+    "forced.beyond": Text(
+        "{one}（{opens} 年才投用，在规划期之后）", "{one} (it would open in {opens}, after the horizon)"
+    ),
     "forced.never": Text("其他项目怎样让路都列不进", "no plan has it, whatever else gives way"),
     "forced.never.late": Text(
         "其他项目怎样让路都不能提早", "no plan has it any earlier, whatever else gives way"

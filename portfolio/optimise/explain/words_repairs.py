@@ -216,11 +216,14 @@ def percent(share: Decimal) -> str:
 
 
 def _place(target: Target) -> Text:
-    """The counties, zone and stage that a target is about."""
+    """The counties, zone and stage that a target is about: `A 城区 primary`, `primary in all counties`."""
     county = county_name(target.county) if target.county else say("all")
     stage = STAGE_NAMES[Stage(target.stage)] if target.stage else Text("", "")
-    parts = [county, Text(target.zone, target.zone), stage]
-    return Text("".join(p.zh for p in parts), " ".join(p.en for p in parts if p.en))
+    here = [part for part in (Text(target.zone, target.zone), stage) if part.en]
+    zh, en = "".join([county.zh, *(part.zh for part in here)]), " ".join(part.en for part in here)
+    if target.county:
+        return Text(zh, f"{county.en} {en}".rstrip())
+    return Text(zh, f"{en} in {county.en}" if en else county.en)
 
 
 def _source(problem: PlanningProblem, key: str) -> Text:

@@ -1,0 +1,154 @@
+"""A program of moderate size proven by branch and cut (SCIP), where CP-SAT alone does not get there.
+
+Cuts on the rows of money and seats are what such proofs need. The solver reckons in doubles: its
+solution is only taken for its starts, everything else is worked out again in whole numbers; its
+bound is rounded down by what doubles may be wrong.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from portfolio.domain.schedule import Status
+from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
+from portfolio.optimise.program import NO_JOB, UNBOUNDED, Ints, Program, ints
+from portfolio.optimise.relaxation import strengthen, tighten
+
+DOUBT = 1e-7
+"""Relative error of a bound that is allowed for."""
+
+NO_BOUND = 1e19
+"""The solver writes a number of this size where it has none."""
+
+RECOVERY_EFFORT = 5.0
+"""Effort to find what goes with the solver's starts."""
+
+UNHELPFUL = (
+    "alns",
+    "crossover",
+    "rens",
+    "rins",
+    "mutation",
+    "feaspump",
+    "rootsoldiving",
+    "dins",
+    "localbranching",
+)
+"""The solver's own searches for solutions; ours runs beside it and finds better ones."""  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """`bound` holds for every solution (None: no bound); `finished`: the bound is that of the best
+    solution, to the gap asked for. `values` is a solution in whole numbers, or None."""
+
+    values: Ints | None
+    bound: int | None
+    finished: bool
+
+
+def prove(
+    program: Program,
+    objective: Objective,
+    hint: Ints,
+    *,
+    deadline: float,
+    gap: float,
+    seed: int,
+    stop: Stop,
+) -> Proof:
+    """Branches from the solution `hint` until the gap, the deadline (monotonic) or the stop."""
+    from ortools.linear_solver import pywraplp
+
+    dense = np.zeros(len(program))
+    dense[objective.columns] = objective.coefficients
+    solver: Any = pywraplp.Solver.CreateSolver("SCIP")
+    solver.LoadModelFromProto(_model(strengthen(tighten(program)), dense))
+    solver.SetSolverSpecificParametersAsString(_settings(gap, seed))
+    solver.SetHint(solver.variables(), hint.astype(float).tolist())
+    left = deadline - time.monotonic()
+    if left <= 0 or stop.is_set():
+        return Proof(None, None, finished=False)
+    solver.SetTimeLimit(ceil(1000 * left))
+    with stop.watching(_Interruptible(solver)):
+        status = solver.Solve()
+    bound = _bound(solver.Objective().BestBound())
+    if status not in (solver.OPTIMAL, solver.FEASIBLE):
+        return Proof(None, bound, finished=False)
+    found = np.fromiter((variable.solution_value() for variable in solver.variables()), float, len(program))
+    values = _whole(program, objective, found, hint, seed, stop)
+    return Proof(values, bound, finished=status == solver.OPTIMAL and not stop.is_set())
+
+
+@dataclass(frozen=True, slots=True)
+class _Interruptible:
+    solver: Any
+
+    def stop_search(self) -> None:
+        self.solver.InterruptSolve()
+
+
+def _model(program: Program, costs: np.ndarray) -> Any:
+    """Starts, switches and what the objective counts are whole; money follows and need not be."""
+    from ortools.linear_solver import linear_solver_pb2
+
+    whole = (program.job != NO_JOB) | (program.high - program.low <= 1) | (costs != 0)
+    model = linear_solver_pb2.MPModelProto()
+    columns = zip(
+        program.low.astype(float).tolist(),
+        program.high.astype(float).tolist(),
+        costs.tolist(),
+        whole.tolist(),
+        strict=True,
+    )
+    for low, high, cost, integer in columns:
+        model.variable.add(lower_bound=low, upper_bound=high, objective_coefficient=cost, is_integer=integer)
+    matrix = program.matrix
+    lows = np.where(matrix.low <= -UNBOUNDED, -np.inf, matrix.low.astype(float)).tolist()
+    highs = np.where(matrix.high >= UNBOUNDED, np.inf, matrix.high.astype(float)).tolist()
+    coefficient = matrix.coefficient.astype(float)
+    first = matrix.first.tolist()
+    for row, (low, high) in enumerate(zip(lows, highs, strict=True)):
+        here = slice(first[row], first[row + 1])
+        model.constraint.add(
+            lower_bound=low, upper_bound=high, var_index=matrix.column[here], coefficient=coefficient[here]
+        )
+    return model
+
+
+def _settings(gap: float, seed: int) -> str:
+    """Objectives are whole numbers: less than one away from the bound is there."""
+    lines = [f"heuristics/{name}/freq = -1" for name in UNHELPFUL]
+    lines += [
+        "limits/absgap = 0.99",
+        f"limits/gap = {gap}",
+        f"randomization/randomseedshift = {seed % 2**31}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _bound(bound: float) -> int | None:
+    return None if abs(bound) >= NO_BOUND else ceil(bound - DOUBT * max(1.0, abs(bound)) - 1e-6)
+
+
+def _whole(
+    program: Program, objective: Objective, found: np.ndarray, hint: Ints, seed: int, stop: Stop
+) -> Ints | None:
+    """What goes with the starts found, in whole numbers; None if nothing does."""
+    starts = program.job != NO_JOB
+    held = np.where(starts, ints(np.rint(found)), 0)
+    if (held[starts] == hint[starts]).all():
+        return hint
+    fixed = replace(
+        program,
+        low=np.where(starts, held, program.low),
+        high=np.where(starts, held, program.high),
+    )
+    effort = Effort(effort=RECOVERY_EFFORT, seconds=2 * RECOVERY_EFFORT, seed=seed)
+    answer = solve(fixed, objective, None, effort, stop)
+    return answer.values if answer.status in (Status.OPTIMAL, Status.FEASIBLE) else None
