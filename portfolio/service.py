@@ -19,7 +19,7 @@ from portfolio.db.session import Database
 from portfolio.domain.marginal import Place
 from portfolio.domain.portfolio import Portfolio
 from portfolio.domain.progress import SolveEvent, SolveListener
-from portfolio.domain.schedule import Evaluation, Result, Status
+from portfolio.domain.schedule import Result, Status
 from portfolio.domain.text import Lang
 from portfolio.errors import CheckFailedError, InputRefusedError, UsageError
 from portfolio.imports import (
@@ -279,7 +279,7 @@ def _solved(
         evaluation = evaluate(problem, result.schedule)
         interrupted = result.stopped == "interrupted"
         why = reasons(problem, result, listener)
-        marginal = {} if interrupted else _marginal(problem, evaluation, listener)
+        marginal = {} if interrupted else _marginal(problem, listener)
     return Plan(
         problem=problem,
         result=result,
@@ -306,20 +306,16 @@ def with_repairs(problem: PlanningProblem, result: Result, listener: SolveListen
     return replace(result, repairs=menu.repairs, repair_notes=menu.notes)
 
 
-def _marginal(
-    problem: PlanningProblem, evaluation: Evaluation, listener: SolveListener | None
-) -> dict[Place, Decimal]:
-    """What more money would be worth, for each cap that has money or should have some. Ctrl-C leaves it out."""
+def _marginal(problem: PlanningProblem, listener: SolveListener | None) -> dict[Place, Decimal]:
+    """What more money would be worth, for each cap for which it was worked out. Ctrl-C leaves it out."""
     from portfolio.optimise.explain.marginal import marginal_values
 
     if listener is not None:
         listener(SolveEvent("marginal", 1, 1, None, None, None, 0.0))
     try:
-        values = marginal_values(problem).values
+        return dict(marginal_values(problem).values)
     except KeyboardInterrupt:
         return {}
-    dry = {(line.source, line.year) for line in evaluation.funding if not line.has_money}
-    return {place: value for place, value in values.items() if value or place not in dry}
 
 
 def _run_record(plan: Plan, scenario: Scenario, import_id: int | None) -> RunRecord:

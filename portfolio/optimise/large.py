@@ -32,12 +32,12 @@ WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.1, 0
 PROVABLE_COLUMNS = 8000
 """Above so many columns branch and cut does not get beyond its first relaxation in time."""
 
-PROVABLE_JOBS, PROOF_SHARE, FIRST_ROUNDS = 100, 0.4, 2
-"""Up to so many jobs branch and cut has the whole time, above a share of it for the sake of its bound. The
-rounds of searching before it give it a solution to begin with."""
+PROVABLE_JOBS, PROOF_SHARE = 100, 0.4
+"""Up to so many jobs branch and cut has the whole time, above a share of it for the sake of its bound."""
 
-ALONE_SHARE = 0.4
-"""Part of the time in which a proof runs alone: a search beside it takes up to half of its speed."""
+FIRST_SHARE, ALONE_SHARE = 0.25, 0.25
+"""Parts of the time: for a search that gives branch and cut a solution to begin with, at most; and then
+for branch and cut alone, which a search beside it slows down by up to half."""
 
 
 @dataclass(slots=True)
@@ -148,7 +148,7 @@ class Large:
 
     def _contest(self, search: Search, until: float) -> None:
         """Branch and cut on one worker, from a good solution; the others go on searching beside it."""
-        search.run(until, self.gap, self._heard, rounds=FIRST_ROUNDS)
+        search.run_while_better(FIRST_SHARE * (until - time.monotonic()), until, self.gap, self._heard)
         left = until - time.monotonic()
         if self._closed() or self.stop.is_set() or left <= 0:
             return

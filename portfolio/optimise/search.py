@@ -165,6 +165,15 @@ class Search:
                 if heard is not None and self.best.value < before:
                     heard(self.best.value, self.best.values)
 
+    def run_while_better(self, effort: float, deadline: float, gap: float, heard: Heard | None) -> None:
+        """Until a round finds nothing better, or so much effort is spent."""
+        end = self.effort + effort
+        while self.effort < end and time.monotonic() < deadline:
+            before = self.best.value
+            self.run(deadline, gap, heard, rounds=1)
+            if self.best.value == before:
+                return
+
     def resume(self, values: Ints, bound: int) -> None:
         """Goes on from what was found elsewhere, if that is better."""
         self.bound = bound

@@ -14,11 +14,6 @@ HTML_WORDS: dict[str, tuple[str, str]] = {
         "浏览器太旧，无法展开本页的数据：请用新版浏览器打开，或看同一次排期的 schedule.xlsx。",
         "This browser is too old to unpack the page's data: open it with a current one, or see schedule.xlsx of the same run.",
     ),
-    "html.repairs.money": ("共 {n} 处，合计 {total} 万元：", "{n} changes, {total} 万元 in all:"),
-    "html.repairs.unproven": (
-        "共 {n} 处，合计 {total} 万元（未证明最少）：",
-        "{n} changes, {total} 万元 in all, not proven to be the least:",
-    ),
     "html.print": ("打印", "Print"),
     "html.offline": ("离线文件，不联网", "one offline file, no network"),
     "html.figures": ("要点", "Key figures"),

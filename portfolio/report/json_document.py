@@ -168,8 +168,8 @@ def _target(line: TargetLine) -> Entry:
 
 
 def _worth_telling(line: FundingLine, plan: Plan) -> bool:
-    """A source without money in a year is told only where money would be worth something."""
-    return line.has_money or plan.marginal.get((line.source, line.year), 0) > 0
+    """A source without money in a year is told only where it is known what money would be worth, be it 0."""
+    return line.has_money or (line.source, line.year) in plan.marginal
 
 
 def _funding(line: FundingLine, plan: Plan) -> Entry:

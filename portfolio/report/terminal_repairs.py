@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from rich.text import Text as Line
 
 from portfolio.domain.repair import Repair
-from portfolio.domain.schedule import Requirement
+from portfolio.domain.schedule import Conflict, Requirement
 from portfolio.domain.text import Text
-from portfolio.report import labels
+from portfolio.report import conflict_words, labels
 from portfolio.report.labels import label
 from portfolio.report.terminal_page import INDENT, Page, clean, fill
 from portfolio.scenario.plan import Plan
@@ -19,8 +19,6 @@ SHOWN_MEMBERS = 15
 SHOWN_OTHERS = 4
 SHORT_LINES = 12
 """Longer additions to a scenario file are left to the planner."""
-LISTED_CHANGES = 3
-"""With at least so many changes each stands on a line of its own."""
 
 
 def infeasible(page: Page, plan: Plan) -> list[Line]:
@@ -34,12 +32,16 @@ def _conflicts(page: Page, plan: Plan) -> list[Line]:
     if not result.conflict:
         return [*lines, *page.paragraph(label("term.conflict.none"), INDENT)]
     lines += _members(page, result.conflict)
-    advice = "term.conflict.advice" if result.minimal else "term.conflict.unproven"
-    lines += [page.line(), *page.paragraph(label(advice))]
+    advice = conflict_words.advice(Conflict(result.conflict, result.minimal))
+    lines += [page.line(), *page.paragraph(advice)]
     others = result.other_conflicts
     for number, other in enumerate(others[:SHOWN_OTHERS], 2):
         lines += [page.line(), page.heading(page.say("term.conflict.other", n=number))]
         lines += _members(page, other.members)
+        # Said again only where it is not what was said last: a menu of conflicts is long enough.
+        if (own := conflict_words.advice(other)) != advice:
+            lines += [page.line(), *page.paragraph(own)]
+            advice = own
     if len(others) > SHOWN_OTHERS:
         more = fill(label("term.conflict.more"), n=len(others) - SHOWN_OTHERS)
         lines += [page.line(), *page.paragraph(more)]
@@ -79,13 +81,11 @@ def _repairs(page: Page, plan: Plan) -> list[Line]:
 def _repair(page: Page, number: int, repair: Repair) -> list[Line]:
     first = f"{number:>3}. "
     scope = labels.coded("repair", repair.scope.value)
-    if len(repair.changes) < LISTED_CHANGES:
-        text = Text(f"[{scope.zh}] {repair.text.zh}", f"[{scope.en}] {repair.text.en}")
-        return page.paragraph(text, first)
-    heading = "term.repairs.changes" if repair.proven else "term.repairs.unproven"
-    count = fill(label(heading), n=len(repair.changes))
-    lines = page.paragraph(Text(f"[{scope.zh}] {count.zh}", f"[{scope.en}] {count.en}"), first)
-    return [*lines, *(row for change in repair.changes for row in page.paragraph(change.text, "     - "))]
+    listed = len(repair.changes) >= conflict_words.LISTED_CHANGES
+    told = conflict_words.heading(repair) if listed else repair.text
+    lines = page.paragraph(Text(f"[{scope.zh}] {told.zh}", f"[{scope.en}] {told.en}"), first)
+    rest = conflict_words.lines(repair) if listed else []
+    return [*lines, *(row for line in rest for row in page.paragraph(line, "     - "))]
 
 
 def _snippets(page: Page, plan: Plan) -> list[Line]:

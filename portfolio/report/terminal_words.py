@@ -56,6 +56,14 @@ TERMINAL_WORDS: dict[str, tuple[str, str]] = {
         "缺了其中任何一项，其余各项就可以同时成立（已证明）。",
         "Without any one of them the rest can hold together: that is proven.",
     ),
+    "term.conflict.alone": (
+        "这一项本身就无法满足：其余要求全部放开也不行（已证明）。",
+        "It cannot be met even with every other requirement given up: that is proven.",
+    ),
+    "term.conflict.alone.target": (
+        "这一项本身就无法满足：即使资金不限、其余要求全部放开，本情景的所有项目合计也给不出这么多学位（已证明）。",
+        "All projects of the scenario together cannot give so many seats, whatever the money and even with every other requirement given up: that is proven.",
+    ),
     "term.conflict.unproven": (
         "这些要求不能同时成立（已证明）；时限内未能证明每一项都必不可少。",
         "They cannot all hold: that is proven; that each of them is needed was not proven in time.",
@@ -70,6 +78,15 @@ TERMINAL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "term.repairs.changes": ("共 {n} 处：", "{n} changes:"),
     "term.repairs.unproven": ("共 {n} 处（未证明最少）：", "{n} changes, not proven to be the least:"),
+    "term.repairs.money.changes": ("共 {n} 处，资金合计 {total} 万元：", "{n} changes, {total} 万元 in all:"),
+    "term.repairs.money.unproven": (
+        "共 {n} 处，资金合计 {total} 万元（未证明最少）：",
+        "{n} changes, {total} 万元 in all, not proven to be the least:",
+    ),
+    "term.repairs.split": (
+        "各年、各来源间可能还有别的分法",
+        "other splits over years and sources may do as well",
+    ),
     "term.repairs.notes": ("无济于事或未查明的", "What would not mend it, or is not known"),
     "term.repairs.apply": ("写进情景文件", "In a scenario file"),
     "term.repairs.how": (

@@ -94,6 +94,16 @@ def test_the_caps_that_are_named_are_solved_again(
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_schedule_states_every_value_that_is_known_also_0_of_a_cap_without_money() -> None:
+    done = CliRunner().invoke(main_group, ["schedule", "-s", "base", "--json"], standalone_mode=False)
+    rows = json.loads(done.stdout)["funding"]
+    stated = {(row["source"], row["year"]): row["marginal_value"] for row in rows}
+    known = {(row["source"], row["year"]): row["marginal_value"] for row in told("--money")["values"]}
+    assert stated == known
+    assert stated["u", 2023] == 0.0
+
+
+@pytest.mark.usefixtures("folder")
 def test_as_text_in_each_language() -> None:
     assert "资金的边际价值：base" in run("--money", "--lang", "zh").stdout
     text = run("--money", "--lang", "en", "--source", "s", "--year", "2021", "--raise", "500").stdout

@@ -145,10 +145,10 @@ def test_a_plan_that_is_not_the_best_is_not_blamed_on_the_money() -> None:
     assert check.weighted == 0
 
 
-def test_a_plan_keeps_the_values_of_caps_with_money_and_of_those_where_money_is_worth_something() -> None:
+def test_a_plan_keeps_every_value_that_was_worked_out_also_0_of_a_cap_without_money() -> None:
     """Nothing in 2022, when more would be worth 120; nothing in 2023, when it would not."""
     plan = service._solved(a_school(500), None, {}, {})
-    assert plan.marginal == {("s", 2021): 240, ("s", 2022): 120}
+    assert plan.marginal == {("s", 2021): 240, ("s", 2022): 120, ("s", 2023): 0}
 
 
 def test_ctrl_c_while_values_are_worked_out_keeps_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:

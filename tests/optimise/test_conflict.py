@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
+from portfolio.domain.funding import ProjectFunding
 from portfolio.domain.project import Stage
 from portfolio.domain.schedule import Requirement, Status
 from portfolio.optimise import conflict as conflicts
@@ -131,6 +132,27 @@ def test_the_years_of_the_caps_are_named_where_money_is_carried_over() -> None:
     assert cap.year == 2023
     assert "2023 年的支出可用 2022–2023 年上限，合计 9.00 万元" in cap.text.zh
     assert "spending of 2023 may use the caps of 2022–2023, 9.00 万元 in all" in cap.text.en
+
+
+def test_prescribed_shares_are_told_for_they_say_why_the_money_does_not_do() -> None:
+    """6 of 10 are due from t, which has 5; s has plenty."""
+    rows = [
+        ProjectFunding(project="p", source=source, min_share=Decimal(share), max_share=Decimal(share))
+        for source, share in (("s", "0.4"), ("t", "0.6"))
+    ]
+    duties: tuple[dict[str, Any], ...] = ({"fixed_start": 2021}, {"mandatory": True, "latest_finish": 2021})
+    for duty in duties:
+        problem = a_problem(
+            [a_project(**duty)],
+            sources=[a_source("s", name_zh="县级财政"), a_source("t", name_en="grant")],
+            caps=[caps(99), caps(5, source="t")],
+            project_funding=rows,
+        )
+        told = next(member.text for one in proven(problem) for member in one if member.rule == "mandatory")
+        assert "；出资：县级财政 40%、grant 60%" in told.zh
+        assert "; paid by 县级财政 40%, grant 60%" in told.en
+    free = a_problem([a_project(fixed_start=2021)], caps=[caps(5)])
+    assert all("出资" not in member.text.zh for one in proven(free) for member in one)
 
 
 def test_projects_stand_by_their_names() -> None:

@@ -247,7 +247,7 @@ def test_the_value_of_money_stands_where_it_is_known_and_brings_in_rows_without_
               ("local", 2024): Decimal("0.00")}  # fmt: skip
     rows = document(replace(a_full_plan(), marginal=values))["funding"]
     found = {row["year"]: row["marginal_value"] for row in rows if row["source"] == "local"}
-    assert found == {2021: 349.91, 2022: 0.0, 2023: None, 2025: 4.3}
+    assert found == {2021: 349.91, 2022: 0.0, 2023: None, 2024: 0.0, 2025: 4.3}
 
 
 def test_objective_numbers_are_integers_where_they_are_whole() -> None:

@@ -39,7 +39,7 @@ def a_repair(changes: int, *, proven: bool = True) -> Repair:
 
 
 def an_infeasible_plan(**more: object) -> Plan:
-    conflict = (Requirement("cap", Text("不够", "too little")),)
+    conflict = (Requirement("cap", Text("不够", "too little")), Requirement("cap", Text("也不够", "no more")))
     plan = a_plan(a_problem([a_candidate()]), status=Status.INFEASIBLE, conflict=conflict)
     return replace(plan, result=replace(plan.result, **more))  # type: ignore[arg-type]
 
@@ -47,8 +47,31 @@ def an_infeasible_plan(**more: object) -> Plan:
 def test_few_changes_are_one_sentence_and_many_a_list() -> None:
     text = printed(an_infeasible_plan(repairs=(a_repair(1), a_repair(4), a_repair(3, proven=False))))
     assert "1. [More money] the whole sentence" in text
-    assert "2. [More money] 4 changes:\n     - change 0\n     - change 1" in text
-    assert "3. [More money] 3 changes, not proven to be the least:" in text
+    assert "2. [More money] 4 changes, 4 万元 in all:\n     - change 0\n     - change 1" in text
+    assert "- change 3\n     - other splits over years and sources may do as well\n" in text
+    assert "3. [More money] 3 changes, 3 万元 in all, not proven to be the least:" in text
+
+
+def test_a_list_without_money_to_split_speaks_of_none() -> None:
+    dropped = tuple(replace(a_change(n), kind=ChangeKind.DROP, amount=None) for n in range(2))
+    for changes in (dropped + dropped, (*dropped, a_change(9))):
+        repair = Repair(scope=Scope.COMBINED, text=Text("", ""), changes=changes)
+        text = printed(an_infeasible_plan(repairs=(repair,)))
+        assert f"{len(changes)} changes:\n" in text
+        assert "other splits" not in text
+
+
+@pytest.mark.parametrize(("rule", "words"), [("target", "All projects"), ("milestone", "It cannot be met")])
+def test_what_is_impossible_by_itself_is_told_as_such(rule: str, words: str) -> None:
+    alone = (Requirement(rule, Text("", "too much")),)
+    text = " ".join(printed(an_infeasible_plan(conflict=alone)).split())
+    assert words in text
+    assert "every other requirement given up: that is proven" in text
+    assert "the rest can hold together" not in text
+    pair = (*alone, Requirement("cap", Text("", "too little")))
+    assert "the rest can hold together" in " ".join(printed(an_infeasible_plan(conflict=pair)).split())
+    later = printed(an_infeasible_plan(conflict=pair, other_conflicts=(Conflict(alone), Conflict(alone))))
+    assert " ".join(later.split()).count(words) == 1, "said once, not of each"
 
 
 def test_what_does_not_mend_it_is_said() -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 
-from portfolio.domain.repair import ChangeKind, Repair
+from portfolio.domain.repair import Repair
 from portfolio.domain.schedule import Conflict, Requirement
+from portfolio.report import conflict_words
 from portfolio.report.html.texts import Pair, Words
 from portfolio.report.labels import coded, county_label, project_name, rule_label, source_name
-from portfolio.report.terminal_page import figure
-from portfolio.report.terminal_repairs import LISTED_CHANGES
 from portfolio.scenario.plan import Plan
 from portfolio.scenario.snippet import snippet
 
@@ -76,8 +74,7 @@ def _conflict(plan: Plan, conflict: Conflict, words: Words, title: Pair) -> Conf
     ]
     more = len(conflict.members) - SHOWN_MEMBERS
     counted = words.say("term.conflict.members", n=f"{more:,}") if more > 0 else Pair("")
-    advice = "term.conflict.advice" if conflict.minimal else "term.conflict.unproven"
-    return ConflictTable(title, rows, counted, words.say(advice))
+    return ConflictTable(title, rows, counted, words.pair(conflict_words.advice(conflict)))
 
 
 def _about(plan: Plan, member: Requirement, words: Words) -> Iterable[Pair]:
@@ -105,20 +102,10 @@ def repair_groups(plan: Plan, words: Words) -> list[tuple[Pair, list[RepairItem]
 
 def _repair(plan: Plan, number: int, repair: Repair, words: Words) -> RepairItem:
     toml = snippet(plan.problem, repair.changes)
-    if len(repair.changes) < LISTED_CHANGES:
+    if len(repair.changes) < conflict_words.LISTED_CHANGES:
         return RepairItem(number, words.pair(repair.text), [], toml)
-    changes = [words.pair(change.text) for change in repair.changes]
-    return RepairItem(number, _heading(repair, words), changes, toml)
-
-
-def _heading(repair: Repair, words: Words) -> Pair:
-    """How many changes, and what they add up to where all of them are money."""
-    count = len(repair.changes)
-    if all(change.kind is ChangeKind.RAISE_CAP for change in repair.changes):
-        total = figure(sum((change.amount or Decimal(0) for change in repair.changes), Decimal(0)))
-        key = "html.repairs.money" if repair.proven else "html.repairs.unproven"
-        return words.say(key, n=count, total=total)
-    return words.say("term.repairs.changes" if repair.proven else "term.repairs.unproven", n=count)
+    changes = [words.pair(line) for line in conflict_words.lines(repair)]
+    return RepairItem(number, words.pair(conflict_words.heading(repair)), changes, toml)
 
 
 def notes(plan: Plan, words: Words) -> list[Pair]:

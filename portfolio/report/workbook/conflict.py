@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from portfolio.domain.repair import Repair
 from portfolio.domain.schedule import Conflict, Requirement, Status
 from portfolio.domain.text import Text
+from portfolio.report import conflict_words
 from portfolio.report.labels import coded, county_label, project_name, rule_label, source_name
 from portfolio.report.workbook.page import Page, row_height
 from portfolio.report.workbook.styles import FONT_SIZE, RED
@@ -63,8 +64,7 @@ def _conflicts(page: Page, plan: Plan, row: int) -> int:
             row = _heading(page, row, page.say("conflict.members", n=number))
         rows = [_row(page, plan, n, member) for n, member in enumerate(conflict.members, 1)]
         row = write_table(page, row, COLUMNS, rows, filtered=False)
-        advice = "term.conflict.advice" if conflict.minimal else "term.conflict.unproven"
-        page.note(row, LAST_COL, page.say(advice), "small grey wrap")
+        page.note(row, LAST_COL, page.pick(conflict_words.advice(conflict)), "small grey wrap")
         row += 2
     return row
 

@@ -119,10 +119,10 @@ class FundingLayout:
         def any_of(part: str) -> bool:
             return any(self.view.total([source.key], year, part) for year in self.view.years)
 
-        valued = any((source.key, year) in self.view.plan.marginal for year in self.view.years)
-        last = (MARGINAL,) if valued else ()
+        values = [self.view.plan.marginal.get((source.key, year)) for year in self.view.years]
         if not any(any_of(part) for part in ("cap", "planned")):
-            return last
+            return (MARGINAL,) if any(values) else ()
+        last = (MARGINAL,) if any(value is not None for value in values) else ()
         return MEASURES[:ALWAYS] + tuple(part for part in MEASURES[ALWAYS:] if any_of(part)) + last
 
     def year_col(self, year: int) -> int:

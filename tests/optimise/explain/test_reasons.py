@@ -240,6 +240,7 @@ def test_delivery() -> None:
     tables: dict[str, Any] = {"caps": [caps(99)], "years": 1}
     found = why(*schools, settings={"delivery": {"max_starts": 1}}, **tables)["q"]
     assert (found.code, found.outranked_by, found.admission) == ("delivery", ("p",), None)
+    assert "A 2021: at most 1 start;" in found.text.en, "one start, not starts"
     assert code("q", *schools, settings={"delivery": {"max_starts": 2}}, **tables) is None
 
 

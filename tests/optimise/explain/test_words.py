@@ -10,12 +10,16 @@ import pytest
 
 from portfolio.domain.explanation import ObjectiveChange
 from portfolio.domain.text import Text
-from portfolio.optimise.explain import phrases, words
+from portfolio.optimise.explain import phrases, takes, words
 from portfolio.report.explain_words import EXPLAIN_WORDS
 from portfolio.scenario.settings import OBJECTIVES
 from tests.builders import a_problem, a_project, a_source
 
-CATALOGUE = {**words.TEMPLATES, **{key: Text(*pair) for key, pair in EXPLAIN_WORDS.items()}}
+CATALOGUE = {
+    **words.TEMPLATES,
+    **{f"takes.{key}": text for key, text in takes.TEMPLATES.items()},
+    **{key: Text(*pair) for key, pair in EXPLAIN_WORDS.items()},
+}
 CHINESE = r"[\u3400-\u9fff]"
 FULL_WIDTH = r"[，。；：、！？（）“”]"
 

@@ -13,7 +13,7 @@ from portfolio.domain.text import Text
 from portfolio.optimise.explain.words_repairs import TEMPLATES, sentence, told
 from portfolio.report import labels
 from portfolio.scenario.problem import PlanningProblem
-from tests.builders import a_problem, a_project, a_source, milestone
+from tests.builders import a_problem, a_project, a_source, demand, milestone
 
 CHINESE = "[\u4e00-\u9fff]"
 
@@ -88,6 +88,22 @@ def test_a_longer_horizon_in_words(years: int, en: str) -> None:
     )
     assert en in words(change).en
     assert f"延长 {years} 年，到 {2023 + years} 年" in words(change).zh
+
+
+@pytest.mark.parametrize(
+    ("target", "zh", "en"),
+    [
+        ({}, "全部县区的", "the seat target of all counties from"),
+        ({"stage": "primary"}, "全部县区小学的", "the seat target of primary in all counties from"),
+        ({"zone": "城区", "stage": "primary"}, "全部县区城区小学的", "城区 primary in all counties from"),
+        ({"county": "A", "zone": "城区"}, "A城区的", "the seat target of A 城区 from"),
+    ],
+)
+def test_the_place_of_a_target(target: dict[str, str], zh: str, en: str) -> None:
+    settings = {"targets": [{"ratio": Decimal("0.95"), **target}]}
+    text = words(LOWER, a_problem([a_project()], demand=[demand(9, zone="城区")], settings=settings))
+    assert zh in text.zh
+    assert en in text.en
 
 
 def test_several_raises_are_added_up() -> None:

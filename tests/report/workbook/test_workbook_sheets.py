@@ -246,6 +246,21 @@ def test_the_value_of_more_money_stands_with_its_source(tmp_path: Path) -> None:
     row = row_with(sheet, "边际价值 Marginal value", 1)
     assert row[2:7] == [None, 37.65, None, None, None], "blank where it was not worked out"
     assert any(str(text).startswith("边际价值：") for text in texts(sheet))
+    nothing = {("budget", 2022): Decimal(0), ("budget", 2024): Decimal(0)}
+    sheet = written(replace(plan, marginal=nothing), tmp_path)["资金 Funding"]
+    row = row_with(sheet, "边际价值 Marginal value", 1)
+    assert row[2:7] == [None, 0, None, 0, None], "0 is not blank, be there money or none"
+
+
+def test_a_source_that_has_no_money_is_shown_only_where_money_would_be_worth_something(
+    tmp_path: Path,
+) -> None:
+    sources = {a_source("budget", county="*"): 100, a_source("dry", county="Xifeng"): 0}
+    plan = a_plan(a_problem([a_candidate()], sources=sources), {"p1": 2021})
+    for value, shown in (("0", False), ("3.5", True)):
+        worth = {("dry", year): Decimal(value) for year in range(2021, 2026)}
+        told = texts(written(replace(plan, marginal=worth), tmp_path)["资金 Funding"])
+        assert ("边际价值 Marginal value" in told) is shown
     without = written(a_plan(a_problem([a_candidate()]), {"p1": 2021}), tmp_path)["资金 Funding"]
     assert "边际价值 Marginal value" not in texts(without)
 
