@@ -61,15 +61,16 @@ def prove(
     gap: float,
     seed: int,
     stop: Stop,
+    nodes: int = -1,
 ) -> Proof:
-    """Branches from the solution `hint` until the gap, the deadline (monotonic) or the stop."""
+    """Branches from the solution `hint` until the gap, the deadline (monotonic), the stop, or so many `nodes`."""
     from ortools.linear_solver import pywraplp
 
     dense = np.zeros(len(program))
     dense[objective.columns] = objective.coefficients
     solver: Any = pywraplp.Solver.CreateSolver("SCIP")
     solver.LoadModelFromProto(_model(strengthen(tighten(program)), dense))
-    solver.SetSolverSpecificParametersAsString(_settings(gap, seed))
+    solver.SetSolverSpecificParametersAsString(_settings(gap, seed, nodes))
     solver.SetHint(solver.variables(), hint.astype(float).tolist())
     left = deadline - time.monotonic()
     if left <= 0 or stop.is_set():
@@ -121,14 +122,11 @@ def _model(program: Program, costs: np.ndarray) -> Any:
     return model
 
 
-def _settings(gap: float, seed: int) -> str:
+def _settings(gap: float, seed: int, nodes: int) -> str:
     """Objectives are whole numbers: less than one away from the bound is there."""
     lines = [f"heuristics/{name}/freq = -1" for name in UNHELPFUL]
-    lines += [
-        "limits/absgap = 0.99",
-        f"limits/gap = {gap}",
-        f"randomization/randomseedshift = {seed % 2**31}",
-    ]
+    lines += ["limits/absgap = 0.99", f"limits/gap = {gap}", f"limits/nodes = {nodes}"]
+    lines += [f"randomization/randomseedshift = {seed % 2**31}"]
     return "\n".join(lines) + "\n"
 
 

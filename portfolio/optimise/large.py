@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -34,6 +35,9 @@ PROVABLE_COLUMNS = 8000
 
 PROVABLE_JOBS, PROOF_SHARE = 100, 0.4
 """Up to so many jobs branch and cut has the whole time, above a share of it for the sake of its bound."""
+
+FIRST_NODES = 1000
+"""Nodes of a first attempt at a proof."""
 
 FIRST_SHARE, ALONE_SHARE = 0.25, 0.25
 """Parts of the time: for a search that gives branch and cut a solution to begin with, at most; and then
@@ -147,36 +151,59 @@ class Large:
             self._offer(None, blocks.bound(self.found.values, until))
 
     def _contest(self, search: Search, until: float) -> None:
-        """Branch and cut on one worker, from a good solution; the others go on searching beside it."""
-        search.run_while_better(FIRST_SHARE * (until - time.monotonic()), until, self.gap, self._heard)
+        """Branch and cut on one worker, the others searching beside it: first a few nodes of the one and
+        rounds of the other, which most need not go beyond; then in earnest, from the best solution."""
+        few = len(search.layout) <= PROVABLE_JOBS
+        team = max(1, self.workers - 1)
+        effort = FIRST_SHARE * (until - time.monotonic())
+        if few:
+            first = partial(search.run_while_better, effort, until, self.gap, self._heard, team=team)
+            self._beside(first, search, until, nodes=FIRST_NODES)
+        else:
+            search.run_while_better(effort, until, self.gap, self._heard)
         left = until - time.monotonic()
         if self._closed() or self.stop.is_set() or left <= 0:
             return
-        few = self.workers > 1 and len(search.layout) <= PROVABLE_JOBS
-        deadline = until - (0.0 if few else (1 - PROOF_SHARE) * left)
+        deadline = until if few and self.workers > 1 else until - (1 - PROOF_SHARE) * left
+        rest = partial(search.run, deadline, self.gap, self._heard, team=team)
+        self._beside(rest, search, deadline, alone=ALONE_SHARE * left if few else 0.0)
+
+    def _beside(
+        self,
+        searching: Callable[[], None],
+        search: Search,
+        deadline: float,
+        *,
+        nodes: int = -1,
+        alone: float = 0.0,
+    ) -> None:
+        """A proof, and after so many seconds `alone` a search beside it if there is a worker for it, else
+        after it where it is the first. A finished proof ends the search, whatever that has come to: which of
+        them was faster must not matter."""
         over = Stop()
+        search.stop = over
         with self.stop.watching(over), ThreadPoolExecutor(1) as pool:
-            search.stop = over
-            proving = pool.submit(
-                prove,
-                self.program,
-                self.objective,
-                self.found.values,
-                deadline=deadline,
-                gap=self.gap,
-                seed=self.seed,
-                stop=self.stop,
-            )
-            # The proof is the answer, whatever the search has come to: which of them was faster must not matter.
-            proving.add_done_callback(lambda _: over.set())
-            if few:
-                wait((proving,), ALONE_SHARE * left)
-            if self.workers > 1:
-                search.run(deadline, self.gap, self._heard, team=self.workers - 1)
+            proving = pool.submit(self._proof, deadline, nodes)
+            proving.add_done_callback(lambda done: over.set() if done.result().finished else None)
+            wait((proving,), alone if self.workers > 1 else None)
+            if self.workers > 1 or nodes > 0:
+                searching()
             proof = proving.result()
         search.stop = self.stop
         self._take(proof)
         search.resume(self.found.values, self.found.bound)
+
+    def _proof(self, deadline: float, nodes: int = -1) -> Proof:
+        return prove(
+            self.program,
+            self.objective,
+            self.found.values,
+            deadline=deadline,
+            gap=self.gap,
+            seed=self.seed,
+            stop=self.stop,
+            nodes=nodes,
+        )
 
     def _take(self, proof: Proof) -> None:
         """Its solution even where the search has one as good, which may have come sooner or later."""

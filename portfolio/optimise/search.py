@@ -165,12 +165,14 @@ class Search:
                 if heard is not None and self.best.value < before:
                     heard(self.best.value, self.best.values)
 
-    def run_while_better(self, effort: float, deadline: float, gap: float, heard: Heard | None) -> None:
+    def run_while_better(
+        self, effort: float, deadline: float, gap: float, heard: Heard | None, *, team: int | None = None
+    ) -> None:
         """Until a round finds nothing better, or so much effort is spent."""
         end = self.effort + effort
-        while self.effort < end and time.monotonic() < deadline:
+        while self.effort < end and time.monotonic() < deadline and not self.stop.is_set():
             before = self.best.value
-            self.run(deadline, gap, heard, rounds=1)
+            self.run(deadline, gap, heard, rounds=1, team=team)
             if self.best.value == before:
                 return
 
