@@ -20,7 +20,7 @@ from decimal import Decimal
 from math import inf
 from pathlib import Path
 
-from benchmarks import generate, ppsx, runner
+from benchmarks import generate, plain, ppsx, runner
 from benchmarks.arrays import save
 from benchmarks.greedy_plan import PLANNERS
 from benchmarks.peers import Budget
@@ -39,6 +39,11 @@ METHODS = (*SOLVERS, *PLANNERS, *GREEDY)
 
 SECONDS = {"45": 60.0, "300": 60.0, "2000": 150.0, "10000": 300.0}
 FILE_SECONDS = 60.0
+
+PLAIN = "plain-"
+PLAIN_SIZES = ("plain-25", "plain-45", "plain-300")
+SIZES = (*generate.SIZES, *PLAIN_SIZES)
+"""Generated portfolios with all the rules, and counties with nothing but short money."""
 
 LATE, LATE_S = 1.05, 1.0
 """An answer after LATE times the limit and LATE_S is told from one in time."""
@@ -85,7 +90,9 @@ HEADINGS = ("instance", "method", "value", "bound", "gap", "seconds", "peak MB",
 
 def generated(size: str, seed: int) -> Case:
     """A generated portfolio with its first objective only."""
-    problem = generate.problem(size, seed)
+    problem = (
+        plain.problem(int(size[len(PLAIN) :]), seed) if size in PLAIN_SIZES else generate.problem(size, seed)
+    )
     problem = replace(problem, order=problem.order[:1])
     program, variables = compile_problem(problem)
 
@@ -250,7 +257,7 @@ def as_markdown(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks.compare", description=__doc__.partition("\n")[0])
-    parser.add_argument("--sizes", default="45,300", help=f"of {', '.join(generate.SIZES)}; default 45,300")
+    parser.add_argument("--sizes", default="45,300", help=f"of {', '.join(SIZES)}; default 45,300")
     parser.add_argument("--seed", type=int, default=1, help="of the portfolios and the solvers")
     parser.add_argument("--files", type=Path, nargs="+", default=[], help="ppsx/1 instances")
     parser.add_argument("--time-limit", type=float, help="seconds for each method; default: by size")
@@ -260,7 +267,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--markdown", type=Path, help="also write the table to this file")
     arguments = parser.parse_args()
-    for option, known in (("sizes", tuple(generate.SIZES)), ("methods", METHODS)):
+    for option, known in (("sizes", SIZES), ("methods", METHODS)):
         names = [name.strip() for name in getattr(arguments, option).split(",") if name.strip()]
         setattr(arguments, option, names)
         unknown = [name for name in names if name not in known]

@@ -16,8 +16,8 @@ import numpy as np
 
 from portfolio.domain.schedule import Status
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
-from portfolio.optimise.program import NO_JOB, UNBOUNDED, Ints, Program, ints
-from portfolio.optimise.relaxation import strengthen, tighten
+from portfolio.optimise.program import NO_JOB, UNBOUNDED, Flags, Ints, Program, ints
+from portfolio.optimise.relaxation import Floats, strengthen, tighten
 
 DOUBT = 1e-7
 """Relative error of a bound that is allowed for."""
@@ -63,27 +63,54 @@ def prove(
     stop: Stop,
     nodes: int = -1,
 ) -> Proof:
-    """Branches from the solution `hint` until the gap, the deadline (monotonic), the stop, or so many `nodes`."""
+    """Branches from the solution `hint` until the gap, the deadline (monotonic), the stop, or so many `nodes`.
+
+    Money is taken for continuous, which is much quicker and nearly always comes out whole by itself; where
+    it does not, everything is whole in a second run.
+    """
+    found = Proof(None, None, finished=False)
+    tight = strengthen(tighten(program))
+    for every in (False, True):
+        left = deadline - time.monotonic()
+        if left <= 0 or stop.is_set():
+            break
+        solver = _solver(tight, objective, hint, every=every)
+        solver.SetSolverSpecificParametersAsString(_settings(gap, seed, nodes))
+        solver.SetTimeLimit(ceil(1000 * left))
+        with stop.watching(_Interruptible(solver)):
+            status = solver.Solve()
+        bound, values = _better(_bound(solver.Objective().BestBound()), found.bound), found.values
+        if status in (solver.OPTIMAL, solver.FEASIBLE):
+            starts = np.fromiter((v.solution_value() for v in solver.variables()), float, len(program))
+            values = _whole(program, objective, starts, seed, stop)
+        found = Proof(values, bound, finished=_is_closed(objective, values, bound, gap))
+        if found.finished or status != solver.OPTIMAL:
+            break
+    return found
+
+
+def _better(one: int | None, two: int | None) -> int | None:
+    """The higher of two bounds."""
+    return max((bound for bound in (one, two) if bound is not None), default=None)
+
+
+def _is_closed(objective: Objective, values: Ints | None, bound: int | None, gap: float) -> bool:
+    if values is None or bound is None:
+        return False
+    value = objective.value(values)
+    return value - bound <= gap * max(1, abs(value))
+
+
+def _solver(program: Program, objective: Objective, hint: Ints, *, every: bool) -> Any:
     from ortools.linear_solver import pywraplp
 
-    dense = np.zeros(len(program))
-    dense[objective.columns] = objective.coefficients
-    solver: Any = pywraplp.Solver.CreateSolver("SCIP")
-    solver.LoadModelFromProto(_model(strengthen(tighten(program)), dense))
-    solver.SetSolverSpecificParametersAsString(_settings(gap, seed, nodes))
+    costs = np.zeros(len(program))
+    costs[objective.columns] = objective.coefficients
+    solver = pywraplp.Solver.CreateSolver("SCIP")
+    whole = (program.job != NO_JOB) | (program.high - program.low <= 1) | (costs != 0) | every
+    solver.LoadModelFromProto(_model(program, costs, whole))
     solver.SetHint(solver.variables(), hint.astype(float).tolist())
-    left = deadline - time.monotonic()
-    if left <= 0 or stop.is_set():
-        return Proof(None, None, finished=False)
-    solver.SetTimeLimit(ceil(1000 * left))
-    with stop.watching(_Interruptible(solver)):
-        status = solver.Solve()
-    bound = _bound(solver.Objective().BestBound())
-    if status not in (solver.OPTIMAL, solver.FEASIBLE):
-        return Proof(None, bound, finished=False)
-    found = np.fromiter((variable.solution_value() for variable in solver.variables()), float, len(program))
-    values = _whole(program, objective, found, hint, seed, stop)
-    return Proof(values, bound, finished=status == solver.OPTIMAL and not stop.is_set())
+    return solver
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +121,9 @@ class _Interruptible:
         self.solver.InterruptSolve()
 
 
-def _model(program: Program, costs: np.ndarray) -> Any:
-    """Starts, switches and what the objective counts are whole; money follows and need not be."""
+def _model(program: Program, costs: Floats, whole: Flags) -> Any:
     from ortools.linear_solver import linear_solver_pb2
 
-    whole = (program.job != NO_JOB) | (program.high - program.low <= 1) | (costs != 0)
     model = linear_solver_pb2.MPModelProto()
     columns = zip(
         program.low.astype(float).tolist(),
@@ -134,14 +159,10 @@ def _bound(bound: float) -> int | None:
     return None if abs(bound) >= NO_BOUND else ceil(bound - DOUBT * max(1.0, abs(bound)) - 1e-6)
 
 
-def _whole(
-    program: Program, objective: Objective, found: np.ndarray, hint: Ints, seed: int, stop: Stop
-) -> Ints | None:
+def _whole(program: Program, objective: Objective, found: Floats, seed: int, stop: Stop) -> Ints | None:
     """What goes with the starts found, in whole numbers; None if nothing does."""
     starts = program.job != NO_JOB
     held = np.where(starts, ints(np.rint(found)), 0)
-    if (held[starts] == hint[starts]).all():
-        return hint
     fixed = replace(
         program,
         low=np.where(starts, held, program.low),

@@ -1,0 +1,105 @@
+"""Branch and cut: what it finds and claims, against trying everything; and how it ends early."""
+
+from __future__ import annotations
+
+import time
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portfolio.domain.schedule import Status
+from portfolio.optimise import branching, engine
+from portfolio.optimise.branching import Proof, prove
+from portfolio.optimise.cpsat import Stop
+from portfolio.optimise.engine import Engine, EngineResult, Limits
+from portfolio.optimise.model import compile_problem
+from portfolio.optimise.program import Ints, Program
+from portfolio.scenario.problem import PlanningProblem
+from tests.builders import a_problem, a_project, a_source, caps, demand, seats
+from tests.optimise.programs import as_set, objective_of, optimum, programs, solutions
+
+ALL = list(HealthCheck)
+
+
+def proof(program: Program, hint: Ints, *, seconds: float = 20, stop: Stop | None = None) -> Proof:
+    return prove(
+        program,
+        objective_of(program),
+        hint,
+        deadline=time.monotonic() + seconds,
+        gap=0.0,
+        seed=1,
+        stop=stop or Stop(),
+    )
+
+
+@given(program=programs(solvable=True), data=st.data())
+@settings(max_examples=150, suppress_health_check=ALL)
+def test_the_proof_is_that_of_trying_everything(program: Program, data: st.DataObject) -> None:
+    found, objective = solutions(program), objective_of(program)
+    hint = found[data.draw(st.integers(0, len(found) - 1))]
+    answer = proof(program, hint)
+    assert answer.finished
+    assert answer.values is not None
+    assert tuple(answer.values.tolist()) in as_set(found)
+    assert objective.value(answer.values) == answer.bound == optimum(program, objective)
+
+
+def schools(count: int = 24) -> PlanningProblem:
+    """One county whose money is short: unequal schools, two to three years each."""
+    return a_problem(
+        [a_project(f"p{i}", cost=7 + 13 * i % 29, duration=2 + i % 2) for i in range(count)],
+        sources=[a_source("s")],
+        caps=[caps(*[31 + 7 * year % 11 for year in range(8)])],
+        years=8,
+        seats=[seats(f"p{i}", 37 + 61 * i % 97) for i in range(count)],
+        demand=[demand(1900)],
+        settings={"objective": {"order": ["seat_shortage"]}},
+    )
+
+
+def hard(limits: Limits) -> EngineResult:
+    """As if CP-SAT had been cut off at once."""
+    program, _ = compile_problem(schools())
+    with patch.object(engine, "QUICK_EFFORT", 1e-6):
+        return Engine(program, limits).run()
+
+
+def test_a_hard_part_is_proven_where_cpsat_is_cut_off_and_the_same_again() -> None:
+    program, _ = compile_problem(schools())
+    expected = Engine(program, Limits(time_limit_s=60)).run()
+    one, two = (hard(Limits(time_limit_s=60, workers=2)) for _ in range(2))
+    assert expected.status is one.status is Status.OPTIMAL
+    assert one.stages == expected.stages
+    assert one.values is not None
+    assert two.values is not None
+    assert one.values.tolist() == two.values.tolist()
+    assert one.stopped == ""
+
+
+def test_one_worker_proves_it_too() -> None:
+    assert hard(Limits(time_limit_s=60)).status is Status.OPTIMAL
+
+
+def test_a_stop_beforehand_ends_at_once() -> None:
+    program, _ = compile_problem(schools())
+    stop = Stop()
+    stop.set()
+    hint = Engine(program, Limits(time_limit_s=60)).run().values
+    assert hint is not None
+    assert proof(program, hint, stop=stop) == Proof(None, None, finished=False)
+
+
+def test_without_time_nothing_is_claimed() -> None:
+    program, _ = compile_problem(schools())
+    hint = Engine(program, Limits(time_limit_s=60)).run().values
+    assert hint is not None
+    assert proof(program, hint, seconds=-1) == Proof(None, None, finished=False)
+
+
+def test_a_bound_allows_for_what_doubles_may_be_wrong() -> None:
+    rounded = vars(branching)["_bound"]
+    assert rounded(205_331.2) == 205_332
+    assert rounded(205_332.000001) == 205_332
+    assert rounded(1e20) is rounded(-1e20) is None
