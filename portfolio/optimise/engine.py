@@ -1,9 +1,9 @@
 """Solves a program stage by stage; knows nothing of schools.
 
 The program falls apart into parts that share no row; each is solved on its own, which is exact as
-long as no stage is kept with a tolerance. A small part goes to CP-SAT whole. A large one is given a
-proven bound by its linear relaxation, or by prices for what ties its blocks together, and is
-searched part by part. All stages share one time limit, the first being served best.
+long as no stage is kept with a tolerance. A small part goes to CP-SAT whole. One that is large, or
+too hard for that, is given a bound by its linear relaxation, by branch and cut, or by prices for
+what ties its blocks together, and is searched part by part. All stages share one time limit, the first being served best.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""One objective over a program too large to be solved whole: a bound, and the best solution in the time.
+"""One objective over a program too large or too hard for CP-SAT alone: a bound, and the best solution in the time.
 
 First the whole program is tried for a moment. Then its linear relaxation gives a bound and says
 where good solutions lie: a dive follows it, or, where only a few rows tie blocks together, every
-block begins with its share of them. Most of the time goes into searching neighbourhoods; in the end
-prices for the linking rows let every block be solved on its own for a better bound.
+block begins with its share of them. Most of the time goes into searching neighbourhoods. A program of
+one block is proven by branch and cut beside the search, as far as that goes; for several, prices for the
+linking rows let every block be solved on its own in the end for a better bound.
 """
 
 from __future__ import annotations
