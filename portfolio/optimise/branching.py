@@ -148,10 +148,11 @@ def _model(program: Program, costs: Floats, whole: Flags) -> Any:
 
 
 def _settings(gap: float, seed: int, nodes: int) -> str:
-    """Objectives are whole numbers: less than one away from the bound is there."""
+    """Objectives are whole numbers: less than one away from the bound is there. Ctrl-C is ours, as for CP-SAT."""
     lines = [f"heuristics/{name}/freq = -1" for name in UNHELPFUL]
     lines += ["limits/absgap = 0.99", f"limits/gap = {gap}", f"limits/nodes = {nodes}"]
     lines += [f"randomization/randomseedshift = {seed % 2**31}"]
+    lines.append("misc/catchctrlc = FALSE")
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from unittest.mock import patch
 
@@ -96,6 +98,43 @@ def test_without_time_nothing_is_claimed() -> None:
     hint = Engine(program, Limits(time_limit_s=60)).run().values
     assert hint is not None
     assert proof(program, hint, seconds=-1) == Proof(None, None, finished=False)
+
+
+INTERRUPTED = """
+import signal, threading, time
+from portfolio.optimise import branching, solve
+from portfolio.optimise.cpsat import Stop
+from portfolio.optimise.engine import Engine, Limits
+from portfolio.optimise.model import compile_problem
+from benchmarks import plain
+
+began = threading.Event()
+real = branching._solver
+
+def told(*arguments, **named):
+    began.set()
+    return real(*arguments, **named)
+
+branching._solver = told
+program, _ = compile_problem(plain.problem(45))
+
+def press():
+    began.wait(60)
+    time.sleep(1)
+    signal.raise_signal(signal.SIGINT)
+
+threading.Thread(target=press, daemon=True).start()
+stop, start = Stop(), time.monotonic()
+result = solve.run_interruptibly(Engine(program, Limits(time_limit_s=120, workers=2), stop=stop), stop)
+print(result.stopped, time.monotonic() - start < 60)
+"""
+
+
+def test_ctrl_c_ends_it_and_is_not_taken_away_by_the_solver() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=150, check=False
+    )
+    assert (done.stdout.split(), done.stderr) == (["interrupted", "True"], "")
 
 
 def test_a_bound_allows_for_what_doubles_may_be_wrong() -> None:
