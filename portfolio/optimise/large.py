@@ -34,7 +34,7 @@ WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.1, 0
 PROVABLE_COLUMNS = 8000
 """Above so many columns branch and cut does not get beyond its first relaxation in time."""
 
-PROVABLE_JOBS, PROOF_SHARE = 100, 0.4
+PROVABLE_JOBS, PROOF_SHARE = 200, 0.4
 """Up to so many jobs branch and cut has the whole time, above a share of it for the sake of its bound."""
 
 FIRST_NODES = 1000
