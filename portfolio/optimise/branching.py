@@ -8,16 +8,16 @@ bound is rounded down by what doubles may be wrong.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
 import numpy as np
 
-from portfolio.domain.schedule import Status
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
-from portfolio.optimise.program import NO_JOB, UNBOUNDED, Flags, Ints, Program, ints
-from portfolio.optimise.relaxation import Floats, strengthen, tighten
+from portfolio.optimise.program import NO_JOB, Flags, Ints, Program, ints
+from portfolio.optimise.relaxation import Floats, row_sides, strengthen, tighten
+from portfolio.optimise.subprogram import with_starts
 
 DOUBT = 1e-7
 """Relative error of a bound that is allowed for."""
@@ -29,17 +29,9 @@ RECOVERY_EFFORT = 5.0
 """Effort to find what goes with the solver's starts."""
 
 UNHELPFUL = (
-    "alns",
-    "crossover",
-    "rens",
-    "rins",
-    "mutation",
-    "feaspump",
-    "rootsoldiving",
-    "dins",
-    "localbranching",
-)
-"""The solver's own searches for solutions; ours runs beside it and finds better ones."""  # fmt: skip
+    "alns", "crossover", "dins", "feaspump", "localbranching", "mutation", "rens", "rins", "rootsoldiving",
+)  # fmt: skip
+"""The solver's own searches for solutions; ours runs beside it and finds better ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +74,7 @@ def prove(
         bound, values = _better(_bound(solver.Objective().BestBound()), found.bound), found.values
         if status in (solver.OPTIMAL, solver.FEASIBLE):
             starts = np.fromiter((v.solution_value() for v in solver.variables()), float, len(program))
-            values = _whole(program, objective, starts, seed, stop)
+            values = _whole(program, objective, starts, seed)
         found = Proof(values, bound, finished=_is_closed(objective, values, bound, gap))
         if found.finished or status != solver.OPTIMAL:
             break
@@ -135,11 +127,10 @@ def _model(program: Program, costs: Floats, whole: Flags) -> Any:
     for low, high, cost, integer in columns:
         model.variable.add(lower_bound=low, upper_bound=high, objective_coefficient=cost, is_integer=integer)
     matrix = program.matrix
-    lows = np.where(matrix.low <= -UNBOUNDED, -np.inf, matrix.low.astype(float)).tolist()
-    highs = np.where(matrix.high >= UNBOUNDED, np.inf, matrix.high.astype(float)).tolist()
+    lows, highs = row_sides(matrix)
     coefficient = matrix.coefficient.astype(float)
     first = matrix.first.tolist()
-    for row, (low, high) in enumerate(zip(lows, highs, strict=True)):
+    for row, (low, high) in enumerate(zip(lows.tolist(), highs.tolist(), strict=True)):
         here = slice(first[row], first[row + 1])
         model.constraint.add(
             lower_bound=low, upper_bound=high, var_index=matrix.column[here], coefficient=coefficient[here]
@@ -160,15 +151,8 @@ def _bound(bound: float) -> int | None:
     return None if abs(bound) >= NO_BOUND else ceil(bound - DOUBT * max(1.0, abs(bound)) - 1e-6)
 
 
-def _whole(program: Program, objective: Objective, found: Floats, seed: int, stop: Stop) -> Ints | None:
-    """What goes with the starts found, in whole numbers; None if nothing does."""
-    starts = program.job != NO_JOB
-    held = np.where(starts, ints(np.rint(found)), 0)
-    fixed = replace(
-        program,
-        low=np.where(starts, held, program.low),
-        high=np.where(starts, held, program.high),
-    )
+def _whole(program: Program, objective: Objective, found: Floats, seed: int) -> Ints | None:
+    """What goes with the starts found, in whole numbers; None if nothing does. Little work, so that no stop
+    loses what was found."""
     effort = Effort(effort=RECOVERY_EFFORT, seconds=2 * RECOVERY_EFFORT, seed=seed)
-    answer = solve(fixed, objective, None, effort, stop)
-    return answer.values if answer.status in (Status.OPTIMAL, Status.FEASIBLE) else None
+    return solve(with_starts(program, ints(np.rint(found))), objective, None, effort, Stop()).values

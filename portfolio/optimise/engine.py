@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -25,7 +25,7 @@ from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
 from portfolio.optimise.followers import Followers, wanted_low
 from portfolio.optimise.large import Large
 from portfolio.optimise.program import NO_JOB, Ints, Program, Stage
-from portfolio.optimise.subprogram import Columns, restrict, with_row
+from portfolio.optimise.subprogram import Columns, restrict, with_row, with_starts
 
 FIRST_SHARE, LATER_SHARE = 0.7, 0.5
 """How much of the budget that is left a stage may use when others follow it; the first is served best."""
@@ -185,16 +185,10 @@ class Engine:
         warm = np.flatnonzero(np.isin(part.columns, self.warm))
         if not len(warm):
             return False
-        starts = part.program.job != NO_JOB
-        held = np.where(starts, 0, part.program.low)
+        held = np.zeros(len(part.program), np.int64)
         held[warm] = 1
-        fixed = replace(
-            part.program,
-            low=np.where(starts, held, part.program.low),
-            high=np.where(starts, held, part.program.high),
-        )
         effort = Effort(effort=budget, seconds=min(budget, self.deadline - time.monotonic()), first=True)
-        answer = solve(fixed, None, None, effort, self.stop)
+        answer = solve(with_starts(part.program, held), None, None, effort, self.stop)
         if answer.values is not None:
             part.values = part.followers.settled(answer.values)
         return answer.values is not None
@@ -226,9 +220,7 @@ class Engine:
             return Status.NO_SOLUTION
         if objective.value(part.values) == least:
             return Status.OPTIMAL
-        if self.stop.is_set():
-            return Status.FEASIBLE
-        if part.jobs > SMALL:
+        if self.stop.is_set() or part.jobs > SMALL:
             return Status.FEASIBLE
         status = self._solve(part, index, min(budget, QUICK_EFFORT))
         return Status.FEASIBLE if status is Status.NO_SOLUTION else status

@@ -127,6 +127,13 @@ def dual_bound(program: Program, prices: Floats, reduced: Floats) -> int:
     return ceil(total - doubt - 1e-6) if isfinite(total) else -UNBOUNDED
 
 
+def row_sides(matrix: Matrix) -> tuple[Floats, Floats]:
+    """Lower and upper sides of the rows as doubles, infinite where there is none."""
+    lows = np.where(matrix.low <= -UNBOUNDED, -np.inf, matrix.low.astype(float))
+    highs = np.where(matrix.high >= UNBOUNDED, np.inf, matrix.high.astype(float))
+    return lows, highs
+
+
 def model_proto(program: Program, costs: Floats) -> Any:
     """The relaxation as the solver interface takes it."""
     from ortools.math_opt import model_pb2
@@ -140,12 +147,9 @@ def model_proto(program: Program, costs: Floats) -> Any:
     proto.objective.linear_coefficients.ids.extend(np.flatnonzero(costs))
     proto.objective.linear_coefficients.values.extend(costs[costs != 0])
     proto.linear_constraints.ids.extend(range(len(matrix)))
-    proto.linear_constraints.lower_bounds.extend(
-        np.where(matrix.low <= -UNBOUNDED, -np.inf, matrix.low.astype(float))
-    )
-    proto.linear_constraints.upper_bounds.extend(
-        np.where(matrix.high >= UNBOUNDED, np.inf, matrix.high.astype(float))
-    )
+    lows, highs = row_sides(matrix)
+    proto.linear_constraints.lower_bounds.extend(lows)
+    proto.linear_constraints.upper_bounds.extend(highs)
     proto.linear_constraint_matrix.row_ids.extend(matrix.row_of_entry())
     proto.linear_constraint_matrix.column_ids.extend(matrix.column)
     proto.linear_constraint_matrix.coefficients.extend(matrix.coefficient.astype(float))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from portfolio.optimise.program import UNBOUNDED, Flags, Ints, Matrix, Program, ints, row_sums
+from portfolio.optimise.program import NO_JOB, UNBOUNDED, Flags, Ints, Matrix, Program, ints, row_sums
 
 
 class Columns:
@@ -69,6 +69,16 @@ def restrict(
         position=program.position[rows[kept]],
     )
     return part, rows[kept]
+
+
+def with_starts(program: Program, values: Ints) -> Program:
+    """The program with its starts held at `values`, everything else free."""
+    starts = program.job != NO_JOB
+    return replace(
+        program,
+        low=np.where(starts, values, program.low),
+        high=np.where(starts, values, program.high),
+    )
 
 
 def with_row(program: Program, columns: Ints, coefficients: Ints, high: int) -> Program:
