@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.imported import tell_imported, tell_refusal
-from portfolio.errors import InfeasibleError, InputRefusedError, NoScheduleError, UsageError
+from portfolio.cli.imported import scenario_at_hand
+from portfolio.errors import InfeasibleError, NoScheduleError, UsageError
 
 if TYPE_CHECKING:
     from portfolio.db.session import Database
@@ -65,16 +65,9 @@ def explain_projects(
 
 def _plan(store: Database, scenario: str, workbook: Path | None, progress: SolveProgress, lang: Lang) -> Plan:
     """The newest run, if it was made from what is there now, else the scenario solved anew."""
-    from portfolio import service
-    from portfolio.at_hand import at_hand, plan_of
+    from portfolio.at_hand import plan_of
 
-    try:
-        there = at_hand(store, scenario, workbook)
-    except InputRefusedError as error:
-        tell_refusal(error, lang)
-        raise
-    tell_imported(there.imported, workbook or service.DEFAULT_WORKBOOK, lang)
-    plan = plan_of(store, there, progress)
+    plan = plan_of(store, scenario_at_hand(store, scenario, workbook, lang), progress)
     if not plan.run:
         click.echo(
             "提示 notice: 没有与现有数据相符的排期，已重新求解，未保存 / no stored run has the present inputs: solved"

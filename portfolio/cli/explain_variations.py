@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.imported import tell_imported, tell_refusal
-from portfolio.errors import InfeasibleError, InputRefusedError, NoScheduleError, UsageError
+from portfolio.cli.imported import scenario_at_hand
+from portfolio.errors import InfeasibleError, NoScheduleError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from portfolio.at_hand import AtHand
     from portfolio.db.session import Database
     from portfolio.domain.marginal import Place
     from portfolio.domain.schedule import Status
@@ -61,7 +60,7 @@ def explain_money(
     from portfolio.report.terminal import page_of
     from portfolio.report.terminal_money import money_page
 
-    there = _there(store, scenario, workbook, lang)
+    there = scenario_at_hand(store, scenario, workbook, lang)
     asked = _asked(there.problem, source, year)
     amount = UNIT if amount_wan is None else from_wan(amount_wan)
     if amount <= 0:
@@ -92,7 +91,7 @@ def explain_robustness(
     from portfolio.report.terminal import page_of
     from portfolio.report.terminal_robustness import robustness_page
 
-    there = _there(store, scenario, workbook, lang)
+    there = scenario_at_hand(store, scenario, workbook, lang)
     with SolveProgress(lang) as progress:
         report = robustness.assess(there.portfolio, there.path, progress)
     if as_json:
@@ -105,19 +104,6 @@ def explain_robustness(
     if base is None or base.has_schedule:
         return 0
     return _code(base.status)
-
-
-def _there(store: Database, scenario: str, workbook: Path | None, lang: Lang) -> AtHand:
-    from portfolio import service
-    from portfolio.at_hand import at_hand
-
-    try:
-        there = at_hand(store, scenario, workbook)
-    except InputRefusedError as error:
-        tell_refusal(error, lang)
-        raise
-    tell_imported(there.imported, workbook or service.DEFAULT_WORKBOOK, lang)
-    return there
 
 
 def _asked(problem: PlanningProblem, source: str | None, year: int | None) -> tuple[Place, ...]:

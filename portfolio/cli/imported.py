@@ -9,14 +9,16 @@ import click
 
 from portfolio.cli.common import tell, tell_what_matters
 from portfolio.domain.text import Text
+from portfolio.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from portfolio.at_hand import AtHand
+    from portfolio.db.session import Database
     from portfolio.domain.project import Project
     from portfolio.domain.text import Lang
-    from portfolio.errors import InputRefusedError
     from portfolio.imports import ImportOutcome, RefusedWorkbookError
 
 
@@ -52,6 +54,24 @@ def tell_imported(outcome: ImportOutcome, workbook: Path, lang: Lang) -> None:
     click.echo(f"已导入 imported {workbook}: {len(outcome.changes):,} {changes}", err=True)
     tell_removed(outcome.removed, lang)
     tell_what_matters(outcome.notices, lang, workbook)
+
+
+def scenario_at_hand(store: Database, scenario: str, workbook: Path | None, lang: Lang) -> AtHand:
+    """The scenario over the data that is there; what was imported on the way, or refused, is told.
+
+    Raises:
+        InputRefusedError: the workbook cannot be imported.
+    """
+    from portfolio import service
+    from portfolio.at_hand import at_hand
+
+    try:
+        there = at_hand(store, scenario, workbook)
+    except InputRefusedError as error:
+        tell_refusal(error, lang)
+        raise
+    tell_imported(there.imported, workbook or service.DEFAULT_WORKBOOK, lang)
+    return there
 
 
 def tell_removed(projects: Sequence[Project], lang: Lang, *, everything: bool = False) -> None:

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from string import Formatter
 
 import pytest
 
 from portfolio.domain.explanation import ObjectiveChange
 from portfolio.domain.text import Text
-from portfolio.optimise.explain import phrases, takes, words
-from portfolio.report.explain_words import EXPLAIN_WORDS
+from portfolio.optimise.explain import phrases, words
 from portfolio.scenario.settings import OBJECTIVES
 from tests.builders import a_problem, a_project, a_source
-
-CATALOGUE = {
-    **words.TEMPLATES,
-    **{f"takes.{key}": text for key, text in takes.TEMPLATES.items()},
-    **{key: Text(*pair) for key, pair in EXPLAIN_WORDS.items()},
-}
-CHINESE = r"[\u3400-\u9fff]"
-FULL_WIDTH = r"[，。；：、！？（）“”]"
-
-
-def fields(template: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(template) if name}
-
-
-@pytest.mark.parametrize("key", CATALOGUE)
-def test_both_languages_have_the_same_fields_and_their_own_punctuation(key: str) -> None:
-    zh, en = CATALOGUE[key]
-    assert fields(zh) == fields(en)
-    assert "  " not in zh + en
-    assert (zh, en) == (zh.strip(), en.strip())
-    assert not re.search(FULL_WIDTH, en)
-    assert not re.search(CHINESE, en.replace("万元", ""))
-    assert not re.search(rf"{CHINESE}[,;:!?(]|[,;:!?)]{CHINESE}", zh)
 
 
 @pytest.mark.parametrize("noun", words.NOUNS)

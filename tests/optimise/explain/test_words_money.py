@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from string import Formatter
-
-import pytest
 
 from portfolio.domain.marginal import MoneyCheck, Shift, UsefulRaise
 from portfolio.domain.text import Text
-from portfolio.optimise.explain.words_money import TEMPLATES, check_text
-from portfolio.report.money_words import MONEY_WORDS
+from portfolio.optimise.explain.words_money import check_text
 from tests.builders import a_problem, a_project
-
-CATALOGUE = {**TEMPLATES, **{key: Text(*words) for key, words in MONEY_WORDS.items()}}
-CHINESE = r"[\u3400-\u9fff]"
-FULL_WIDTH = r"[，。；：、！？（）“”]"
-
-
-def fields(template: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(template) if name}
-
-
-@pytest.mark.parametrize("key", CATALOGUE)
-def test_both_languages_have_the_same_fields_and_their_own_punctuation(key: str) -> None:
-    zh, en = CATALOGUE[key]
-    assert fields(zh) == fields(en)
-    assert "  " not in zh + en
-    assert zh == zh.strip()
-    assert not re.search(FULL_WIDTH, en)
-    assert not re.search(rf"{CHINESE}[,;:?!()]|[,;:?!()]{CHINESE}", zh)
 
 
 def a_check(**more: object) -> MoneyCheck:
