@@ -6,10 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from portfolio.db import repository
+from portfolio.db.session import Database
+from portfolio.domain.portfolio import Portfolio
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +37,21 @@ def fill(folder: Path) -> Path:
     (folder / "data").mkdir()
     shutil.copy(ROOT / "data/projects.xlsx", folder / "data/projects.xlsx")
     shutil.copytree(ROOT / "scenarios", folder / "scenarios")
+    return folder
+
+
+def keep(folder: Path, portfolio: Portfolio, scenarios: Mapping[str, str]) -> Path:
+    """Puts scenarios, and a database with data but no workbook, into the folder."""
+    (folder / "scenarios").mkdir()
+    for name, text in scenarios.items():
+        (folder / "scenarios" / f"{name}.toml").write_text(text, encoding="utf-8")
+    with Database(f"sqlite:///{folder / 'portfolio.db'}") as database:
+        database.upgrade()
+        with database.session() as session:
+            now = datetime(2026, 3, 1, tzinfo=UTC)
+            repository.save_import(
+                session, portfolio, user="li", file_name="projects.xlsx", file_sha256="f" * 64, now=now
+            )
     return folder
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,11 @@ from click.testing import CliRunner, Result
 
 from portfolio import service
 from portfolio.cli.main import main_group
-from portfolio.db import repository
 from portfolio.db.session import Database
 from portfolio.domain.portfolio import Portfolio
 from portfolio.errors import UsageError
 from tests.builders import a_project, a_source, caps, demand, seats
+from tests.cli.conftest import keep
 
 PORTFOLIO = Portfolio(
     projects=(
@@ -39,17 +38,7 @@ MUST = SCENARIO + "[projects.r]\nmandatory = true\n"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace with data in the database, and without a workbook."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "scenarios").mkdir()
-    for name, text in {"base": SCENARIO, "must": MUST}.items():
-        (tmp_path / "scenarios" / f"{name}.toml").write_text(text, encoding="utf-8")
-    with Database("sqlite:///portfolio.db") as database:
-        database.upgrade()
-        with database.session() as session:
-            now = datetime(2026, 3, 1, tzinfo=UTC)
-            repository.save_import(
-                session, PORTFOLIO, user="li", file_name="projects.xlsx", file_sha256="f" * 64, now=now
-            )
-    return tmp_path
+    return keep(tmp_path, PORTFOLIO, {"base": SCENARIO, "must": MUST})
 
 
 def run(*arguments: str, scenario: str = "base") -> Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portfolio.cli.main import main_group
-from portfolio.db import repository
-from portfolio.db.session import Database
 from portfolio.domain.portfolio import Portfolio
 from portfolio.errors import UsageError
 from tests.builders import a_project, a_source, caps, demand, seats
+from tests.cli.conftest import keep
 
 PORTFOLIO = Portfolio(
     projects=(a_project("p", cost=1000), a_project("q", cost=10, mandatory=True)),
@@ -37,17 +35,7 @@ SCENARIO = "[horizon]\nfirst_year = 2021\nlast_year = 2023\n"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace with data in the database, and without a workbook."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "scenarios").mkdir()
-    for name, more in {"base": "", "poor": "[funding]\nscale = 0.01\n"}.items():
-        (tmp_path / "scenarios" / f"{name}.toml").write_text(SCENARIO + more, encoding="utf-8")
-    with Database("sqlite:///portfolio.db") as database:
-        database.upgrade()
-        with database.session() as session:
-            now = datetime(2026, 3, 1, tzinfo=UTC)
-            repository.save_import(
-                session, PORTFOLIO, user="li", file_name="projects.xlsx", file_sha256="f" * 64, now=now
-            )
-    return tmp_path
+    return keep(tmp_path, PORTFOLIO, {"base": SCENARIO, "poor": SCENARIO + "[funding]\nscale = 0.01\n"})
 
 
 def run(*arguments: str) -> Result:
