@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
+from portfolio.optimise.orders import StartedBy
 from portfolio.optimise.program import NO_JOB, Flags, Ints, Program, ints
 from portfolio.optimise.relaxation import Floats, row_sides, strengthen, tighten
 from portfolio.optimise.subprogram import with_starts
@@ -27,6 +28,10 @@ NO_BOUND = 1e19
 
 RECOVERY_EFFORT = 5.0
 """Effort to find what goes with the solver's starts."""
+
+RELIABLE = 16
+"""Tries of a column after which the solver trusts what it has seen of it; more than its default, which
+halves the nodes here."""
 
 UNHELPFUL = (
     "alns", "crossover", "dins", "feaspump", "localbranching", "mutation", "rens", "rins", "rootsoldiving",
@@ -53,28 +58,29 @@ def prove(
     gap: float,
     seed: int,
     stop: Stop,
-    nodes: int = -1,
 ) -> Proof:
-    """Branches from the solution `hint` until the gap, the deadline (monotonic), the stop, or so many `nodes`.
+    """Branches from the solution `hint` until the gap, the deadline (monotonic) or the stop.
 
     Money is taken for continuous, which is much quicker and nearly always comes out whole by itself; where
     it does not, everything is whole in a second run.
     """
     found = Proof(None, None, finished=False)
-    tight = strengthen(tighten(program))
+    form = StartedBy(tighten(program))
+    tight, start = strengthen(form.program), form.to(hint)
+    costs = Objective(*form.costs(objective.columns, objective.coefficients))
     for every in (False, True):
         left = deadline - time.monotonic()
         if left <= 0 or stop.is_set():
             break
-        solver = _solver(tight, objective, hint, every=every)
-        solver.SetSolverSpecificParametersAsString(_settings(gap, seed, nodes))
+        solver = _solver(tight, costs, start, every=every)
+        solver.SetSolverSpecificParametersAsString(_settings(gap, seed))
         solver.SetTimeLimit(ceil(1000 * left))
         with stop.watching(_Interruptible(solver)):
             status = solver.Solve()
         bound, values = _better(_bound(solver.Objective().BestBound()), found.bound), found.values
         if status in (solver.OPTIMAL, solver.FEASIBLE):
-            starts = np.fromiter((v.solution_value() for v in solver.variables()), float, len(program))
-            values = _whole(program, objective, starts, seed)
+            reached = np.fromiter((v.solution_value() for v in solver.variables()), float, len(program))
+            values = _whole(program, objective, form.back(ints(np.rint(reached))), seed)
         found = Proof(values, bound, finished=_is_closed(objective, values, bound, gap))
         if found.finished or status != solver.OPTIMAL:
             break
@@ -138,11 +144,14 @@ def _model(program: Program, costs: Floats, whole: Flags) -> Any:
     return model
 
 
-def _settings(gap: float, seed: int, nodes: int) -> str:
+def _settings(gap: float, seed: int) -> str:
     """Objectives are whole numbers: less than one away from the bound is there. Ctrl-C is ours, as for CP-SAT."""
     lines = [f"heuristics/{name}/freq = -1" for name in UNHELPFUL]
-    lines += ["limits/absgap = 0.99", f"limits/gap = {gap}", f"limits/nodes = {nodes}"]
-    lines += [f"randomization/randomseedshift = {seed % 2**31}"]
+    lines += ["limits/absgap = 0.99", f"limits/gap = {gap}"]
+    lines += [
+        f"branching/relpscost/maxreliable = {RELIABLE}",
+        f"randomization/randomseedshift = {seed % 2**31}",
+    ]
     lines.append("misc/catchctrlc = FALSE")
     return "\n".join(lines) + "\n"
 
@@ -151,8 +160,8 @@ def _bound(bound: float) -> int | None:
     return None if abs(bound) >= NO_BOUND else ceil(bound - DOUBT * max(1.0, abs(bound)) - 1e-6)
 
 
-def _whole(program: Program, objective: Objective, found: Floats, seed: int) -> Ints | None:
+def _whole(program: Program, objective: Objective, found: Ints, seed: int) -> Ints | None:
     """What goes with the starts found, in whole numbers; None if nothing does. Little work, so that no stop
     loses what was found."""
     effort = Effort(effort=RECOVERY_EFFORT, seconds=2 * RECOVERY_EFFORT, seed=seed)
-    return solve(with_starts(program, ints(np.rint(found))), objective, None, effort, Stop()).values
+    return solve(with_starts(program, found), objective, None, effort, Stop()).values

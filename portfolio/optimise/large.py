@@ -1,10 +1,11 @@
 """One objective over a program too large or too hard for CP-SAT alone: a bound, and the best solution in the time.
 
-First the whole program is tried for a moment. Then its linear relaxation gives a bound and says
-where good solutions lie: a dive follows it, or, where only a few rows tie blocks together, every
-block begins with its share of them. Most of the time goes into searching neighbourhoods. A program of
-one block is proven by branch and cut beside the search, as far as that goes; for several, prices for the
-linking rows let every block be solved on its own in the end for a better bound.
+Its linear relaxation gives a bound and says where good solutions lie: a dive follows it, or, where
+only a few rows tie blocks together, every block begins with its share of them; where earlier
+objectives have left a good solution, the whole program is tried from that for a moment. Most of the
+time goes into searching neighbourhoods. A program of one block is proven by branch and cut beside the
+search, as far as that goes; for several, prices for the linking rows let every block be solved on its
+own in the end for a better bound.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from portfolio.optimise.search import Search
 WHOLE_COLUMNS = 4000
 """Above so many columns the whole program is not tried."""
 
-WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.1, 0.35, 0.2
+WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.02, 0.35, 0.2
 """Shares of the time that is left which the steps may take."""
 
 PROVABLE_COLUMNS = 8000
@@ -37,12 +37,9 @@ PROVABLE_COLUMNS = 8000
 PROVABLE_JOBS, PROOF_SHARE = 200, 0.4
 """Up to so many jobs branch and cut has the whole time, above a share of it for the sake of its bound."""
 
-FIRST_NODES = 1000
-"""Nodes of a first attempt at a proof."""
-
 FIRST_SHARE, ALONE_SHARE = 0.25, 0.4
-"""Parts of the time: for a search that gives branch and cut a solution to begin with, at most; and then
-for branch and cut alone, which a search beside it slows down by up to half."""
+"""Parts of the time: for the search before branch and cut, at most, where there are more jobs than that;
+and for branch and cut alone, which a search beside it slows down by up to half."""
 
 
 @dataclass(slots=True)
@@ -107,7 +104,7 @@ class Large:
         return value - self.found.bound <= self.gap * max(1, abs(value))
 
     def _whole(self, until: float) -> None:
-        if self.tried or len(self.program) > WHOLE_COLUMNS:
+        if self.fresh or self.tried or len(self.program) > WHOLE_COLUMNS:
             return
         seconds = WHOLE_SHARE * (until - time.monotonic())
         effort = Effort(effort=seconds, seconds=2 * seconds, gap=self.gap, seed=self.seed)
@@ -152,49 +149,37 @@ class Large:
             self._offer(None, blocks.bound(self.found.values, until))
 
     def _contest(self, search: Search, until: float) -> None:
-        """Branch and cut on one worker, the others searching beside it: first a few nodes of the one and
-        rounds of the other, which most need not go beyond; then in earnest, from the best solution."""
+        """A first search, which gives branch and cut a solution to begin with; then branch and cut on one
+        worker, the others searching beside it."""
         few = len(search.layout) <= PROVABLE_JOBS
-        team = max(1, self.workers - 1)
-        effort = FIRST_SHARE * (until - time.monotonic())
         if few:
-            first = partial(search.run_while_better, effort, until, self.gap, self._heard, team=team)
-            self._beside(first, search, until, nodes=FIRST_NODES)
+            search.run(until, self.gap, self._heard, rounds=1)
         else:
+            effort = FIRST_SHARE * (until - time.monotonic())
             search.run_while_better(effort, until, self.gap, self._heard)
         left = until - time.monotonic()
         if self._closed() or self.stop.is_set() or left <= 0:
             return
         deadline = until if few and self.workers > 1 else until - (1 - PROOF_SHARE) * left
-        rest = partial(search.run, deadline, self.gap, self._heard, team=team)
-        self._beside(rest, search, deadline, alone=ALONE_SHARE * left if few else 0.0)
+        self._beside(search, deadline, alone=ALONE_SHARE * left if few else 0.0)
 
-    def _beside(
-        self,
-        searching: Callable[[], None],
-        search: Search,
-        deadline: float,
-        *,
-        nodes: int = -1,
-        alone: float = 0.0,
-    ) -> None:
-        """A proof, and after so many seconds `alone` a search beside it if there is a worker for it, else
-        after it where it is the first. A finished proof ends the search, whatever that has come to: which of
-        them was faster must not matter."""
+    def _beside(self, search: Search, deadline: float, *, alone: float) -> None:
+        """A proof, and after so many seconds `alone` a search beside it, if there is a worker for it. A
+        finished proof ends the search, whatever that has come to: which of them was faster must not matter."""
         over = Stop()
         search.stop = over
         with self.stop.watching(over), ThreadPoolExecutor(1) as pool:
-            proving = pool.submit(self._proof, deadline, nodes)
+            proving = pool.submit(self._proof, deadline)
             proving.add_done_callback(lambda done: over.set() if done.result().finished else None)
-            wait((proving,), alone if self.workers > 1 else None)
-            if self.workers > 1 or nodes > 0:
-                searching()
+            if self.workers > 1:
+                wait((proving,), alone)
+                search.run(deadline, self.gap, self._heard, team=self.workers - 1)
             proof = proving.result()
         search.stop = self.stop
         self._take(proof)
         search.resume(self.found.values, self.found.bound)
 
-    def _proof(self, deadline: float, nodes: int = -1) -> Proof:
+    def _proof(self, deadline: float) -> Proof:
         return prove(
             self.program,
             self.objective,
@@ -203,7 +188,6 @@ class Large:
             gap=self.gap,
             seed=self.seed,
             stop=self.stop,
-            nodes=nodes,
         )
 
     def _take(self, proof: Proof) -> None:

@@ -26,10 +26,10 @@ from portfolio.optimise.subprogram import Columns, restrict
 ROUND = 2.5
 """Effort of a searcher in one round, in units of the effort of its longest neighbourhood."""
 
-TRY, LONGEST_TRY = 1.0, 8.0
+TRY, LONGEST_TRY = 0.4, 8.0
 """Effort of one neighbourhood: at first, and at most, after slow rounds."""
 
-FULL_TRY_JOBS = 150
+FULL_TRY_JOBS = 60
 """Programs with fewer jobs than this begin with shorter tries."""
 
 SLOW = 0.01
@@ -165,14 +165,12 @@ class Search:
                 if heard is not None and self.best.value < before:
                     heard(self.best.value, self.best.values)
 
-    def run_while_better(
-        self, effort: float, deadline: float, gap: float, heard: Heard | None, *, team: int | None = None
-    ) -> None:
+    def run_while_better(self, effort: float, deadline: float, gap: float, heard: Heard | None) -> None:
         """Until a round finds nothing better, or so much effort is spent."""
         end = self.effort + effort
         while self.effort < end and time.monotonic() < deadline and not self.stop.is_set():
             before = self.best.value
-            self.run(deadline, gap, heard, rounds=1, team=team)
+            self.run(deadline, gap, heard, rounds=1)
             if self.best.value == before:
                 return
 
