@@ -29,10 +29,6 @@ NO_BOUND = 1e19
 RECOVERY_EFFORT = 5.0
 """Effort to find what goes with the solver's starts."""
 
-RELIABLE = 16
-"""Tries of a column after which the solver trusts what it has seen of it; more than its default, which
-halves the nodes here."""
-
 UNHELPFUL = (
     "alns", "crossover", "dins", "feaspump", "localbranching", "mutation", "rens", "rins", "rootsoldiving",
 )  # fmt: skip
@@ -148,10 +144,7 @@ def _settings(gap: float, seed: int) -> str:
     """Objectives are whole numbers: less than one away from the bound is there. Ctrl-C is ours, as for CP-SAT."""
     lines = [f"heuristics/{name}/freq = -1" for name in UNHELPFUL]
     lines += ["limits/absgap = 0.99", f"limits/gap = {gap}"]
-    lines += [
-        f"branching/relpscost/maxreliable = {RELIABLE}",
-        f"randomization/randomseedshift = {seed % 2**31}",
-    ]
+    lines += [f"randomization/randomseedshift = {seed % 2**31}"]
     lines.append("misc/catchctrlc = FALSE")
     return "\n".join(lines) + "\n"
 
