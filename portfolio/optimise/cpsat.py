@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 from portfolio.domain.schedule import Status
 from portfolio.optimise.orders import StartedBy
 from portfolio.optimise.program import UNBOUNDED, Ints, Program, ints
+from portfolio.optimise.subprogram import absorbed
 
 Bounds = Callable[[int, int], None]
 """Told the value and the bound of the objective whenever a better solution is found."""
@@ -118,7 +119,10 @@ def solve(
     `hint` holds a value for each column. Raises ValueError for a model the solver refuses.
     """
     form = StartedBy(program)
-    model = model_of(form.program)
+    bounded = absorbed(form.program)
+    if bounded is None:
+        return Answer(Status.INFEASIBLE, None, None, 0.0)
+    model = model_of(bounded)
     if objective is not None:
         columns, coefficients = form.costs(objective.columns, objective.coefficients)
         model.proto.objective.vars.extend(columns)

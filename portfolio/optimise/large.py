@@ -115,7 +115,7 @@ class Large:
     def _relaxed(self, until: float) -> None:
         self.program = tighten(self.program)
         self.relaxation = relax(
-            strengthen(self.program), self.objective, RELAX_SHARE * (until - time.monotonic())
+            strengthen(self.program), self.objective, RELAX_SHARE * (until - time.monotonic()), self.workers
         )
         if self.relaxation is not None:
             self._offer(None, self.relaxation.bound)
@@ -138,6 +138,7 @@ class Large:
             stop=self.stop,
         )
         if self.fresh and not self.tried and self.relaxation is not None and blocks is None:
+            search.insert(self.relaxation)
             search.dive(self.relaxation, DIVE_SHARE * left, until)
             self._offer(search.best.values, None)
         if blocks is None and len(self.program) <= PROVABLE_COLUMNS:

@@ -10,12 +10,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from portfolio.optimise.program import NO_JOB, Ints, Program
+from portfolio.optimise.program import NO_JOB, Flags, Ints, Program, ints
 from portfolio.optimise.relaxation import Floats, Relaxation
 
-KINDS = ("window", "random", "differs", "row", "blocks")
+KINDS = ("window", "random", "differs", "row", "near", "blocks")
 SMALLEST, LARGEST = 40, 6000
 """Bounds of the number of start columns in a neighbourhood."""
+
+FEW = 4
+"""A row with at most so many jobs relates them; jobs related directly or by others are near."""
+
+RELATED = 1.0
+"""Nearness means something where there are at least so many relations to a job."""
 
 PRICED_OUT = (0.005, 0.02, 0.06, 0.2)
 """Starts with a reduced cost above this part of the gap are left out."""
@@ -60,6 +66,46 @@ class Layout:
 
 
 @dataclass(slots=True)
+class Relations:
+    """For each job the jobs it shares a row with that has few: those of job j are `other[first[j]:first[j + 1]]`.
+    `many`: for each row, whether it has more jobs than that."""
+
+    first: Ints
+    other: Ints
+    many: Flags
+
+    @classmethod
+    def of(cls, program: Program, layout: Layout) -> Relations:
+        matrix = program.matrix
+        job = np.full(len(program), -1)
+        job[layout.starts] = layout.job
+        row, job = matrix.row_of_entry(), job[matrix.column]
+        place = np.unique((row * (len(layout) + 1) + job)[job >= 0])
+        row, job = place // (len(layout) + 1), place % (len(layout) + 1)
+        count = np.bincount(row, minlength=len(matrix))
+        pairs = [np.zeros((0, 2), np.int64)]
+        for size in range(2, FEW + 1):
+            groups = job[count[row] == size].reshape(-1, size)
+            pairs += [groups[:, (a, b)] for a in range(size) for b in range(size) if a != b]
+        both = np.unique(np.concatenate(pairs), axis=0)
+        return cls(np.searchsorted(both[:, 0], np.arange(len(layout) + 1)), both[:, 1], count > FEW)
+
+    def around(self, job: int, count: int, random: np.random.Generator) -> Ints:
+        """So many jobs, or all there are, from this one on: first those related to it, then those related to these."""
+        seen = np.zeros(len(self.first) - 1, dtype=bool)
+        seen[job] = True
+        found, edge = [job], ints([job])
+        while len(edge) and len(found) < count:
+            size = self.first[edge + 1] - self.first[edge]
+            entry = np.arange(size.sum()) + np.repeat(self.first[edge] - (np.cumsum(size) - size), size)
+            edge = np.unique(self.other[entry])
+            edge = random.permutation(edge[~seen[edge]])
+            seen[edge] = True
+            found += edge.tolist()
+        return ints(found)
+
+
+@dataclass(slots=True)
 class Guide:
     """What the relaxation says of each start: its value and reduced cost; and prices of the rows."""
 
@@ -84,11 +130,14 @@ class Neighbourhoods:
     program: Program
     guide: Guide
     layout: Layout
+    relations: Relations
     kinds: dict[str, Kind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         size = min(600.0, max(SMALLEST, len(self.layout.starts) / 2))
-        names = [k for k in KINDS if k != "blocks" or len(self.layout.blocks) > 1]
+        related = len(self.relations.other) >= 2 * RELATED * len(self.layout)
+        useful = {"blocks": len(self.layout.blocks) > 1, "near": related}
+        names = [kind for kind in KINDS if useful.get(kind, True)]
         self.kinds = {name: Kind(size) for name in names}
 
     def draw(self, values: Ints, gap: float, random: np.random.Generator) -> tuple[str, Ints]:
@@ -144,16 +193,19 @@ class Neighbourhoods:
             away = np.abs(chosen_start - self.guide.value) > 1e-6
             wanted = np.bincount(layout.job, away, minlength=len(layout)) > 0
             return self._with_unselected(mixed, wanted, selected), None
+        if name == "near":
+            # A job has at least one start: so many jobs are enough for any size.
+            return self.relations.around(int(random.choice(within)), LARGEST, random), None
         if name == "row":
             wanted = self._in_a_row(random)
             return self._with_unselected(mixed, wanted, selected), None
         return mixed, None
 
-    def _in_a_row(self, random: np.random.Generator) -> np.ndarray:
-        """Jobs with a start in one of the rows that have a price."""
+    def _in_a_row(self, random: np.random.Generator) -> Flags:
+        """Jobs with a start in one of the rows that have a price and do more than relate a few jobs."""
         layout, matrix = self.layout, self.program.matrix
         wanted = np.zeros(len(layout), dtype=bool)
-        priced = np.flatnonzero(np.abs(self.guide.row_price) > 1e-9)
+        priced = np.flatnonzero((np.abs(self.guide.row_price) > 1e-9) & self.relations.many)
         if not len(priced):
             return ~wanted
         job_of_column = np.full(len(self.program), -1)
@@ -163,7 +215,7 @@ class Neighbourhoods:
             wanted[jobs[jobs >= 0]] = True
         return wanted
 
-    def _with_unselected(self, mixed: Ints, wanted: np.ndarray, selected: np.ndarray) -> Ints:
+    def _with_unselected(self, mixed: Ints, wanted: Flags, selected: Flags) -> Ints:
         """The wanted jobs and those left out, in turn; both in random order."""
         one, two = mixed[wanted[mixed] & selected[mixed]], mixed[~selected[mixed]]
         rank = np.concatenate([np.arange(len(one)), np.arange(len(two)) * 1.5])

@@ -8,14 +8,21 @@ keep their numbers.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from portfolio.optimise.program import NO_JOB, UNBOUNDED, Ints, Matrix, Program, ints, merged
 
+Numbers = TypeVar("Numbers", Ints, NDArray[np.float64])
+
 LONG_CHAIN = 12
 """Where jobs have more starts than this on average, "started by" makes rows harder to satisfy than it
-makes proofs shorter (measured)."""
+makes proofs shorter (measured), unless it makes the rows much sparser."""
+
+SPARSER = 0.6
+"""Much sparser: at most this part of the entries is left. That is so where precedence prevails."""
 
 
 class StartedBy:
@@ -23,16 +30,21 @@ class StartedBy:
 
     def __init__(self, program: Program) -> None:
         live = np.flatnonzero((program.job != NO_JOB) & (program.high > 0))
-        if len(live) > LONG_CHAIN * len(np.unique(program.job[live])):
-            live = live[:0]
-        live = live[np.lexsort((program.time[live], program.job[live]))]
+        self._chain(program, live[np.lexsort((program.time[live], program.job[live]))])
+        self.program = self._translated(program)
+        self.sparser = len(self.program.matrix.column) <= SPARSER * len(program.matrix.column)
+        if len(live) > LONG_CHAIN * len(np.unique(program.job[live])) and not self.sparser:
+            self._chain(program, live[:0])
+            self.program = program
+
+    def _chain(self, program: Program, live: Ints) -> None:
+        """These starts, in order of job and time, become chains; other columns stay as they are."""
         self._live = live
         job = program.job[live]
         begins = np.concatenate([[True], job[1:] != job[:-1]]) if len(live) else np.zeros(0, bool)
         self._begin = np.flatnonzero(begins)[np.cumsum(begins) - 1] if len(live) else live
         self._previous = np.full(len(program), -1)
         self._previous[live[1:]] = np.where(begins[1:], -1, live[:-1])
-        self.program = self._translated(program)
 
     def to(self, values: Ints) -> Ints:
         """Starts as "started by"."""
@@ -41,8 +53,8 @@ class StartedBy:
         found[self._live] = total - (total - values[self._live])[self._begin]
         return found
 
-    def back(self, values: Ints) -> Ints:
-        """ "Started by" as starts."""
+    def back(self, values: Numbers) -> Numbers:
+        """ "Started by" as starts; also parts of starts, of a relaxation."""
         found = values.copy()
         later = self._live[self._previous[self._live] >= 0]
         found[later] -= values[self._previous[later]]

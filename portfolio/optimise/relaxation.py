@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.optimise.cpsat import Objective
-from portfolio.optimise.program import UNBOUNDED, Matrix, Program, row_sums
+from portfolio.optimise.orders import StartedBy
+from portfolio.optimise.program import NO_JOB, UNBOUNDED, Flags, Ints, Matrix, Program, row_sums
 
 Floats = NDArray[np.float64]
 
@@ -25,6 +26,12 @@ TRUST = 1e-9
 
 BARRIER_COLUMNS = 30_000
 """Above so many columns an interior-point method is faster than the simplex method (measured)."""
+
+FIRST_ORDER_ROWS, FIRST_ORDER_PAIRS = 50_000, 0.9
+"""With so many rows, of which this part ties just two columns, a first-order method is faster than both."""
+
+NEARLY = 1e-4
+"""What a first-order method leaves between a value and a whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +83,41 @@ def strengthen(program: Program) -> Program:
     return replace(program, matrix=Matrix(matrix.first, column, smaller, matrix.low, matrix.high))
 
 
-def relax(program: Program, objective: Objective, seconds: float) -> Relaxation | None:
+def relax(program: Program, objective: Objective, seconds: float, workers: int = 1) -> Relaxation | None:
     """The relaxation solved within the time; None if it was not."""
-    from ortools.math_opt.python import mathopt
-
     dense = np.zeros(len(program))
     dense[objective.columns] = objective.coefficients
+    form = StartedBy(program)
+    if not form.sparser:
+        found = _solved(program, dense, seconds, workers)
+        return None if found is None else _relaxation(program, dense, *found)
+    costs = np.zeros(len(program))
+    columns, coefficients = form.costs(objective.columns, objective.coefficients)
+    costs[columns] = coefficients
+    found = _solved(form.program, costs, seconds, workers)
+    if found is None:
+        return None
+    values, prices = found
+    # What the chains are worth comes back as the price of starting at most once.
+    prices = with_prices_of_jobs(program, dense, prices[: len(program.matrix)])
+    return _relaxation(program, dense, form.back(values), prices)
+
+
+def _solved(program: Program, costs: Floats, seconds: float, workers: int) -> tuple[Floats, Floats] | None:
+    """Values of the columns and prices of the rows, if there are any in time."""
+    from ortools.math_opt.python import mathopt
+
     # Prices of very unlike size cost the simplex method its way; a unit objective does no harm.
-    unit = max(1.0, float(np.abs(dense).max(initial=0.0)) / 1e4)
-    model = mathopt.Model.from_model_proto(model_proto(program, dense / unit))
-    limit = mathopt.SolveParameters(
-        time_limit=datetime.timedelta(seconds=max(0.01, seconds)),
-        lp_algorithm=mathopt.LPAlgorithm.BARRIER if len(program) > BARRIER_COLUMNS else None,
-    )
-    answer = mathopt.solve(model, mathopt.SolverType.HIGHS, params=limit)
+    unit = max(1.0, float(np.abs(costs).max(initial=0.0)) / 1e4)
+    model = mathopt.Model.from_model_proto(model_proto(program, costs / unit))
+    limit = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(0.01, seconds)))
+    first_order = _suits_first_order(program.matrix)
+    if first_order:
+        limit.threads = workers
+    elif len(program) > BARRIER_COLUMNS:
+        limit.lp_algorithm = mathopt.LPAlgorithm.BARRIER
+    solver = mathopt.SolverType.PDLP if first_order else mathopt.SolverType.HIGHS
+    answer = mathopt.solve(model, solver, params=limit)
     if answer.termination.reason != mathopt.TerminationReason.OPTIMAL:
         return None
     solution = answer.solutions[0]
@@ -97,9 +125,50 @@ def relax(program: Program, objective: Objective, seconds: float) -> Relaxation 
         return None
     values = np.fromiter(solution.primal_solution.variable_values.values(), float, len(program))
     prices = unit * np.fromiter(solution.dual_solution.dual_values.values(), float, len(program.matrix))
+    if first_order:
+        near = np.rint(values)
+        values = np.where(np.abs(values - near) < NEARLY, near, values)
+    return values, prices
+
+
+def _suits_first_order(matrix: Matrix) -> bool:
+    pairs = np.count_nonzero(np.diff(matrix.first) == 2)
+    return len(matrix) >= FIRST_ORDER_ROWS and pairs >= FIRST_ORDER_PAIRS * len(matrix)
+
+
+def _relaxation(program: Program, costs: Floats, values: Floats, prices: Floats) -> Relaxation:
     prices = _signed(program.matrix, prices)
-    reduced = reduced_costs(program, dense, prices)
+    reduced = reduced_costs(program, costs, prices)
     return Relaxation(values, prices, reduced, dual_bound(program, prices, reduced))
+
+
+def with_prices_of_jobs(program: Program, costs: Floats, prices: Floats) -> Floats:
+    """The best prices of the rows that let a job start at most once, given all the others."""
+    matrix = program.matrix
+    row = _rows_of_jobs(program)
+    prices = prices.copy()
+    prices[row] = 0.0
+    worth = reduced_costs(program, costs, _signed(matrix, prices))
+    entries = np.flatnonzero(np.isin(matrix.row_of_entry(), row) & (program.high[matrix.column] > 0))
+    np.minimum.at(prices, matrix.row_of_entry()[entries], worth[matrix.column[entries]])
+    return prices
+
+
+def _rows_of_jobs(program: Program) -> Ints:
+    """Rows that sum all starts that a job has left, of which at most one may be."""
+    matrix = program.matrix
+    row, column = matrix.row_of_entry(), matrix.column
+    live: Flags = program.high > 0
+    starts = np.bincount(
+        program.job[live & (program.job != NO_JOB)], minlength=program.job.max(initial=0) + 1
+    )
+    plain = (matrix.coefficient == 1) & (program.job[column] != NO_JOB)
+    first_job = program.job[column[np.minimum(matrix.first[:-1], max(0, len(column) - 1))]]
+    same = plain & (program.job[column] == first_job[row])
+    counts = np.bincount(row[same & live[column]], minlength=len(matrix))
+    whole = np.bincount(row[same], minlength=len(matrix)) == np.diff(matrix.first)
+    at_most_once = (matrix.high == 1) & (matrix.low <= -UNBOUNDED) & whole
+    return np.flatnonzero(at_most_once & (counts > 0) & (counts == starts[first_job]))
 
 
 def _signed(matrix: Matrix, prices: Floats) -> Floats:

@@ -18,7 +18,8 @@ import numpy as np
 
 from portfolio.domain.schedule import Status
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
-from portfolio.optimise.neighbourhoods import Guide, Layout, Neighbourhoods
+from portfolio.optimise.insertion import insert
+from portfolio.optimise.neighbourhoods import Guide, Layout, Neighbourhoods, Relations
 from portfolio.optimise.program import Flags, Ints, Program
 from portfolio.optimise.relaxation import Relaxation
 from portfolio.optimise.subprogram import Columns, restrict
@@ -93,14 +94,21 @@ class Search:
         self.cost[objective.columns] = objective.coefficients
         self.layout = layout = Layout.of(program)
         guide = Guide.of(layout, relaxation, len(program.matrix))
+        relations = Relations.of(program, layout)
         self.best = Incumbent(values.copy(), program.matrix.activity(values), objective.value(values))
         trying = TRY * min(1.0, len(layout) / FULL_TRY_JOBS)
         self.searchers = [
-            Searcher(Neighbourhoods(program, guide, layout), self.best.copy(), trying)
+            Searcher(Neighbourhoods(program, guide, layout, relations), self.best.copy(), trying)
             for _ in range(max(1, workers))
         ]
         self.rounds = 0
         self.effort = 0.0
+
+    def insert(self, relaxation: Relaxation) -> None:
+        """A first solution, put together job by job as the relaxation orders them."""
+        values = insert(self.program, self.columns, self.layout, relaxation, self.cost)
+        if values is not None:
+            self.resume(values, self.bound)
 
     def dive(self, relaxation: Relaxation, effort: float, deadline: float) -> bool:
         """A first good solution: what the relaxation decides is taken as decided, the rest is solved."""

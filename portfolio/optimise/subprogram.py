@@ -103,13 +103,41 @@ def with_row(program: Program, columns: Ints, coefficients: Ints, high: int) -> 
 
 def without_rows(program: Program, left_out: Flags) -> Program:
     """The program without some rows."""
-    matrix, kept = program.matrix, ~left_out
+    kept = ~left_out
+    rest = _rows(program.matrix, kept)
+    return replace(program, matrix=rest, family=program.family[kept], position=program.position[kept])
+
+
+def _rows(matrix: Matrix, kept: Flags) -> Matrix:
     entries = kept[matrix.row_of_entry()]
-    rest = Matrix(
+    return Matrix(
         np.concatenate([ints([0]), np.cumsum(np.diff(matrix.first)[kept])]),
         matrix.column[entries],
         matrix.coefficient[entries],
         matrix.low[kept],
         matrix.high[kept],
     )
-    return replace(program, matrix=rest, family=program.family[kept], position=program.position[kept])
+
+
+def absorbed(program: Program) -> Program | None:
+    """The program with its rows of a single column as bounds of that column; None if no value is left for it.
+
+    A solver would do the same, but a row takes far longer to hand over than a bound. What rows stand for is lost.
+    """
+    matrix = program.matrix
+    single = np.diff(matrix.first) == 1
+    if not single.any():
+        return program
+    entry = matrix.first[:-1][single]
+    column, coefficient = matrix.column[entry], matrix.coefficient[entry]
+    # low <= coefficient x column <= high, divided by the coefficient and rounded inwards.
+    up, size = coefficient > 0, np.abs(coefficient)
+    least, most = matrix.low[single], matrix.high[single]
+    above = np.where(up, least > -UNBOUNDED, most < UNBOUNDED)
+    below = np.where(up, most < UNBOUNDED, least > -UNBOUNDED)
+    low, high = program.low.copy(), program.high.copy()
+    np.maximum.at(low, column[above], -(-np.where(up, least, -most)[above] // size[above]))
+    np.minimum.at(high, column[below], np.where(up, most, -least)[below] // size[below])
+    if (low > high).any():
+        return None
+    return replace(program, low=low, high=high, matrix=_rows(matrix, ~single))

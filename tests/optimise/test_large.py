@@ -147,6 +147,7 @@ def test_a_search_only_ever_moves_to_better_solutions(
     )
     deadline = time.monotonic() + 5
     if relaxation is not None:
+        search.insert(relaxation)
         search.dive(relaxation, 1.0, deadline)
     heard: list[int] = [objective.value(start)]
     with patch("portfolio.optimise.search.ROUND", 0.05), patch("portfolio.optimise.search.APART", apart):

@@ -95,6 +95,22 @@ def test_long_chains_keep_their_starts() -> None:
     assert len(form.program.matrix) == len(long.matrix)
 
 
+def test_long_chains_are_made_all_the_same_where_precedence_prevails() -> None:
+    """b has started by t only if a has: two entries instead of 2 t."""
+    length = 2 * LONG_CHAIN
+    builder = ProgramBuilder()
+    a, b = (builder.add_columns(0, np.ones(length), job=job, time=np.arange(length)) for job in (0, 1))
+    for t in range(length):
+        builder.add_row(
+            "order", [(int(b[s]), 1) for s in range(t + 1)] + [(int(a[s]), -1) for s in range(t + 1)], high=0
+        )
+    program = builder.build()
+    form = StartedBy(program)
+    assert form.sparser
+    assert np.diff(form.program.matrix.first).max() == 2
+    assert not StartedBy(chain(length)).sparser
+
+
 @given(program=programs())
 @settings(max_examples=40)
 def test_the_model_given_to_the_solver_has_every_column_and_row(program: Program) -> None:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portfolio.optimise import orders, relaxation
 from portfolio.optimise.program import UNBOUNDED, Program, ProgramBuilder, Stage, ints
-from portfolio.optimise.relaxation import dual_bound, reduced_costs, relax, strengthen, tighten
+from portfolio.optimise.relaxation import (
+    dual_bound,
+    reduced_costs,
+    relax,
+    strengthen,
+    tighten,
+    with_prices_of_jobs,
+)
 from tests.optimise.programs import as_set, dense, objective_of, optimum, programs, signed_prices, solutions
 
 
@@ -52,6 +62,43 @@ def test_the_relaxation_bounds_the_optimum_and_its_reduced_costs_fit(program: Pr
     # The bound is the value of the relaxation's solution, rounded up.
     value = float(costs @ found.values)
     assert value - 1e-5 <= found.bound <= value + 1
+
+
+@pytest.mark.parametrize("first_order", [False, True])
+@given(program=programs(solvable=True))
+@settings(max_examples=40)
+def test_in_other_columns_and_by_another_method_it_is_the_same(first_order: bool, program: Program) -> None:
+    """As where precedence prevails, and there is much of it. A first-order method comes only near."""
+    objective = objective_of(program)
+    plain = relax(program, objective, 10)
+    with (
+        patch.object(orders, "SPARSER", 100.0),
+        patch.object(relaxation, "FIRST_ORDER_ROWS", 0 if first_order else 10**9),
+        patch.object(relaxation, "FIRST_ORDER_PAIRS", 0.0),
+    ):
+        found = relax(program, objective, 10, 2)
+    assert plain is not None
+    assert found is not None
+    near = 0.01 * max(1, abs(plain.bound)) if first_order else 0
+    assert plain.bound - 1 - near <= found.bound <= plain.bound
+    assert (found.values >= program.low - 1e-3).all()
+    assert (found.values <= program.high + 1e-3).all()
+    activity = dense(program) @ found.values
+    assert (activity >= program.matrix.low - 0.01).all()
+    assert (activity <= program.matrix.high + 0.01).all()
+
+
+@given(program=programs(), data=st.data())
+def test_prices_of_jobs_are_the_best_there_are(program: Program, data: st.DataObject) -> None:
+    objective = objective_of(program)
+    costs = np.zeros(len(program))
+    costs[objective.columns] = objective.coefficients
+    prices = data.draw(signed_prices(program))
+    better = with_prices_of_jobs(program, costs, prices)
+    bounds = [dual_bound(program, p, reduced_costs(program, costs, p)) for p in (prices, better)]
+    assert bounds[0] <= bounds[1]
+    best = optimum(program, objective)
+    assert best is None or bounds[1] <= best
 
 
 def test_prices_of_a_knapsack() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.optimise.program import Ints, Program, ints
-from portfolio.optimise.subprogram import Columns, restrict, with_row, without_rows
+from portfolio.optimise.subprogram import Columns, absorbed, restrict, with_row, without_rows
 from tests.optimise.programs import as_set, dense, programs, solutions
 
 
@@ -93,3 +93,18 @@ def test_without_some_rows(program: Program, data: st.DataObject) -> None:
     assert rest.matrix.high.tolist() == program.matrix.high[~left_out].tolist()
     assert rest.position.tolist() == program.position[~left_out].tolist()
     assert as_set(solutions(program)) <= as_set(solutions(rest))
+
+
+@given(program=programs(), data=st.data())
+def test_rows_of_one_column_become_bounds(program: Program, data: st.DataObject) -> None:
+    """Holding columns leaves many rows with a single one that is free."""
+    found = solutions(program)
+    held = found[data.draw(st.integers(0, len(found) - 1))] if len(found) else program.low
+    columns = Columns(program.matrix, len(program))
+    part, _ = restrict(program, columns, some_free(data, program), held, program.matrix.activity(held))
+    bounded = absorbed(part)
+    if bounded is None:
+        assert not len(solutions(part))
+        return
+    assert (np.diff(bounded.matrix.first) != 1).all()
+    assert as_set(solutions(bounded)) == as_set(solutions(part))
