@@ -6,6 +6,7 @@ with them the other columns of the blocks they belong to.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from portfolio.optimise.program import NO_JOB, Flags, Ints, Program, ints
 from portfolio.optimise.relaxation import Floats, Relaxation
 
-KINDS = ("window", "random", "differs", "row", "near", "blocks")
+KINDS = ("window", "random", "differs", "row", "near", "apart", "blocks")
 SMALLEST, LARGEST = 40, 6000
 """Bounds of the number of start columns in a neighbourhood."""
 
@@ -140,13 +141,19 @@ class Neighbourhoods:
         names = [kind for kind in KINDS if useful.get(kind, True)]
         self.kinds = {name: Kind(size) for name in names}
 
-    def draw(self, values: Ints, gap: float, random: np.random.Generator) -> tuple[str, Ints]:
-        """A kind and the columns it sets free."""
-        names = list(self.kinds)
-        merit = np.array([kind.merit for kind in self.kinds.values()])
+    def draw(
+        self, values: Ints, others: Sequence[Ints], gap: float, random: np.random.Generator
+    ) -> tuple[str, Ints]:
+        """A kind and the columns it sets free. `others`: good solutions that others have come to."""
+        names = [name for name in self.kinds if name != "apart" or others]
+        merit = np.array([self.kinds[name].merit for name in names])
         name = names[int(random.choice(len(names), p=merit / merit.sum()))]
         size = self.kinds[name].size * float(random.choice((0.5, 1.0, 1.0, 1.5)))
         within, part = self._some_blocks(size, random)
+        if name == "apart":
+            other = others[int(random.integers(len(others)))]
+            jobs = self._apart(values, other, random)
+            return name, self._columns(jobs, None, np.maximum(values, other), size, gap, random)
         chosen, times = self._jobs(name, within, values, random)
         gap *= part
         return name, self._columns(chosen, times, values, size, gap, random)
@@ -200,6 +207,14 @@ class Neighbourhoods:
             wanted = self._in_a_row(random)
             return self._with_unselected(mixed, wanted, selected), None
         return mixed, None
+
+    def _apart(self, values: Ints, other: Ints, random: np.random.Generator) -> Ints:
+        """Jobs that start at another time in the other solution, and then the rest; both in random order."""
+        layout = self.layout
+        differs = values[layout.starts] != other[layout.starts]
+        wanted = np.bincount(layout.job, differs, minlength=len(layout)) > 0
+        mixed = random.permutation(len(layout))
+        return np.concatenate([mixed[wanted[mixed]], mixed[~wanted[mixed]]])
 
     def _in_a_row(self, random: np.random.Generator) -> Flags:
         """Jobs with a start in one of the rows that have a price and do more than relate a few jobs."""

@@ -40,6 +40,9 @@ APART = 8
 """Rounds in which searchers of a single block go their own ways. Starting each round from the best of
 them wasted most of the second worker (decision 0012)."""
 
+REMEMBERED = 4
+"""Solutions the searchers have come to on their own ways that are kept for comparison."""
+
 DIVE = 3000
 """Free start columns of the first solution that the relaxation leads to."""
 
@@ -101,6 +104,7 @@ class Search:
             Searcher(Neighbourhoods(program, guide, layout, relations), self.best.copy(), trying)
             for _ in range(max(1, workers))
         ]
+        self.others: list[Ints] = []
         self.rounds = 0
         self.effort = 0.0
 
@@ -202,6 +206,10 @@ class Search:
                 self._merge(searcher.at.values)
             elif searcher.at.value < self.best.value:
                 self.best = searcher.at.copy()
+        if not together and self.rounds % APART == 0:
+            ways = [searcher.at.values for searcher in self.searchers]
+            ends = [values for values in ways if (values != self.best.values).any()]
+            self.others = [*ends, *self.others][:REMEMBERED]
         if together or self.rounds % APART == 0:
             self._start_from_best()
 
@@ -221,7 +229,7 @@ class Search:
         """Solves one neighbourhood; the effort it took."""
         mine = searcher.at
         gap = max(1, mine.value - self.bound)
-        name, free = searcher.places.draw(mine.values, gap, random)
+        name, free = searcher.places.draw(mine.values, self.others, gap, random)
         part, _ = restrict(self.program, self.columns, free, mine.values, mine.activity)
         cost = self.cost[free]
         here = np.flatnonzero(cost)
