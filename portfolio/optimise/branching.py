@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
+from portfolio.optimise.linear import Floats, row_sides
 from portfolio.optimise.orders import StartedBy
 from portfolio.optimise.program import NO_JOB, Flags, Ints, Program, ints
-from portfolio.optimise.relaxation import Floats, row_sides, strengthen, tighten
+from portfolio.optimise.relaxation import strengthen, tighten
 from portfolio.optimise.subprogram import with_starts
 
 DOUBT = 1e-7

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from portfolio.optimise.linear import NEARLY, Floats
 from portfolio.optimise.neighbourhoods import Layout
 from portfolio.optimise.program import Flags, Ints, Program
-from portfolio.optimise.relaxation import NEARLY, Floats, Relaxation
+from portfolio.optimise.relaxation import Relaxation
 from portfolio.optimise.subprogram import Columns
 
 LIKELY = 0.9

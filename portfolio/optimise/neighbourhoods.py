@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from portfolio.optimise.linear import Floats
 from portfolio.optimise.program import NO_JOB, Flags, Ints, Program, ints
-from portfolio.optimise.relaxation import Floats, Relaxation
+from portfolio.optimise.relaxation import Relaxation
 
 KINDS = ("window", "random", "differs", "row", "near", "apart", "blocks")
 SMALLEST, LARGEST = 40, 6000

@@ -6,19 +6,17 @@ valid bound, which is worked out here from the whole numbers of the program.
 
 from __future__ import annotations
 
-import datetime
+import time
 from dataclasses import dataclass, replace
 from math import ceil, isfinite
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from portfolio.optimise.cpsat import Objective
+from portfolio.optimise.linear import NEARLY, Floats, Method, solve
 from portfolio.optimise.orders import StartedBy
 from portfolio.optimise.program import NO_JOB, UNBOUNDED, Flags, Ints, Matrix, Program, row_sums
-
-Floats = NDArray[np.float64]
+from portfolio.optimise.subprogram import Columns, restrict
 
 TRUST = 1e-9
 """Relative error allowed for in sums of doubles."""
@@ -27,14 +25,11 @@ TRUST = 1e-9
 BARRIER_COLUMNS = 30_000
 """Above so many columns an interior-point method is faster than the simplex method (measured)."""
 
-FIRST_ORDER_ROWS, FIRST_ORDER_PAIRS = 50_000, 0.9
-"""With so many rows, of which this part ties just two columns, a first-order method is faster than both."""
+FIRST_ORDER_ROWS = 50_000
+"""Where precedence prevails, a first-order method is faster than both above so many rows (measured)."""
 
-ENOUGH = 1e-5
-"""Relative error at which a first-order method may stop: the bound is worse by a hundredth of that (measured)."""
-
-NEARLY = 1e-4
-"""What a first-order method leaves between a value and a whole number."""
+WORTH_LOOKING = 0.06
+"""Part of the columns over which the simplex method finds a corner after a first-order method (measured)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +83,29 @@ def strengthen(program: Program) -> Program:
 
 def relax(program: Program, objective: Objective, seconds: float, workers: int = 1) -> Relaxation | None:
     """The relaxation solved within the time; None if it was not."""
+    until = time.monotonic() + seconds
     dense = np.zeros(len(program))
     dense[objective.columns] = objective.coefficients
     form = StartedBy(program)
-    if not form.sparser:
-        found = _solved(program, dense, seconds, workers)
-        return None if found is None else _relaxation(program, dense, *found)
+    if form.sparser:
+        return _by_precedence(program, form, objective, dense, until, workers)
+    large = len(program) > BARRIER_COLUMNS
+    if large and (program.job != NO_JOB).all():
+        return _by_first_order(program, dense, until, workers)
+    found = solve(program, dense, Method.BARRIER if large else Method.SIMPLEX, until)
+    return None if found is None else _relaxation(program, dense, *found)
+
+
+def _by_precedence(
+    program: Program, form: StartedBy, objective: Objective, dense: Floats, until: float, workers: int
+) -> Relaxation | None:
+    """In columns "started by", of which most rows tie two."""
     costs = np.zeros(len(program))
     columns, coefficients = form.costs(objective.columns, objective.coefficients)
     costs[columns] = coefficients
-    found = _solved(form.program, costs, seconds, workers)
+    large = len(form.program.matrix) > FIRST_ORDER_ROWS
+    method = Method.FIRST_ORDER if large else Method.SIMPLEX
+    found = solve(form.program, costs, method, until, workers)
     if found is None:
         return None
     values, prices = found
@@ -106,42 +114,24 @@ def relax(program: Program, objective: Objective, seconds: float, workers: int =
     return _relaxation(program, dense, form.back(values), prices)
 
 
-def _solved(program: Program, costs: Floats, seconds: float, workers: int) -> tuple[Floats, Floats] | None:
-    """Values of the columns and prices of the rows, if there are any in time."""
-    from ortools.math_opt.python import mathopt
-
-    # Prices of very unlike size cost the simplex method its way; a unit objective does no harm.
-    unit = max(1.0, float(np.abs(costs).max(initial=0.0)) / 1e4)
-    model = mathopt.Model.from_model_proto(model_proto(program, costs / unit))
-    limit = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=max(0.01, seconds)))
-    first_order = _suits_first_order(program.matrix)
-    if first_order:
-        limit.threads = workers
-        near = limit.pdlp.termination_criteria.simple_optimality_criteria
-        near.eps_optimal_absolute = near.eps_optimal_relative = ENOUGH
-    elif len(program) > BARRIER_COLUMNS:
-        limit.lp_algorithm = mathopt.LPAlgorithm.BARRIER
-    solver = mathopt.SolverType.PDLP if first_order else mathopt.SolverType.HIGHS
-    answer = mathopt.solve(model, solver, params=limit)
-    # Where a first-order method was cut off, its prices still prove a bound.
-    if (
-        not first_order and answer.termination.reason != mathopt.TerminationReason.OPTIMAL
-    ) or not answer.solutions:
+def _by_first_order(program: Program, dense: Floats, until: float, workers: int) -> Relaxation | None:
+    """Prices near the best ones, and values of the relaxation over what they leave worth looking at."""
+    found = solve(program, dense, Method.FIRST_ORDER, until, workers)
+    if found is None:
         return None
-    solution = answer.solutions[0]
-    if solution.primal_solution is None or solution.dual_solution is None:
-        return None
-    values = np.fromiter(solution.primal_solution.variable_values.values(), float, len(program))
-    prices = unit * np.fromiter(solution.dual_solution.dual_values.values(), float, len(program.matrix))
-    if first_order:
-        near = np.rint(values)
-        values = np.where(np.abs(values - near) < NEARLY, near, values)
-    return values, prices
-
-
-def _suits_first_order(matrix: Matrix) -> bool:
-    pairs = np.count_nonzero(np.diff(matrix.first) == 2)
-    return len(matrix) >= FIRST_ORDER_ROWS and pairs >= FIRST_ORDER_PAIRS * len(matrix)
+    values, prices = found
+    near = _relaxation(program, dense, values, with_prices_of_jobs(program, dense, prices))
+    open_ = np.flatnonzero(program.high > program.low)
+    worth = np.where(values[open_] > NEARLY, -1.0, near.reduced_costs[open_])
+    chosen = np.sort(open_[np.argsort(worth, kind="stable")[: ceil(WORTH_LOOKING * len(program))]])
+    held = program.low
+    activity = program.matrix.activity(held)
+    part, _ = restrict(program, Columns(program.matrix, len(program)), chosen, held, activity)
+    corner = solve(part, dense[chosen], Method.SIMPLEX, until)
+    if corner is not None:
+        values = held.astype(float)
+        values[chosen] = corner[0]
+    return replace(near, values=values)
 
 
 def _relaxation(program: Program, costs: Floats, values: Floats, prices: Floats) -> Relaxation:
@@ -202,32 +192,3 @@ def dual_bound(program: Program, prices: Floats, reduced: Floats) -> int:
     total = float(rows.sum() + columns.sum())
     doubt = TRUST * float(np.abs(rows).sum() + np.abs(columns).sum())
     return ceil(total - doubt - 1e-6) if isfinite(total) else -UNBOUNDED
-
-
-def row_sides(matrix: Matrix) -> tuple[Floats, Floats]:
-    """Lower and upper sides of the rows as doubles, infinite where there is none."""
-    lows = np.where(matrix.low <= -UNBOUNDED, -np.inf, matrix.low.astype(float))
-    highs = np.where(matrix.high >= UNBOUNDED, np.inf, matrix.high.astype(float))
-    return lows, highs
-
-
-def model_proto(program: Program, costs: Floats) -> Any:
-    """The relaxation as the solver interface takes it."""
-    from ortools.math_opt import model_pb2
-
-    matrix, count = program.matrix, len(program)
-    proto = model_pb2.ModelProto()
-    proto.variables.ids.extend(range(count))
-    proto.variables.lower_bounds.extend(program.low.astype(float))
-    proto.variables.upper_bounds.extend(program.high.astype(float))
-    proto.variables.integers.extend([False] * count)
-    proto.objective.linear_coefficients.ids.extend(np.flatnonzero(costs))
-    proto.objective.linear_coefficients.values.extend(costs[costs != 0])
-    proto.linear_constraints.ids.extend(range(len(matrix)))
-    lows, highs = row_sides(matrix)
-    proto.linear_constraints.lower_bounds.extend(lows)
-    proto.linear_constraints.upper_bounds.extend(highs)
-    proto.linear_constraint_matrix.row_ids.extend(matrix.row_of_entry())
-    proto.linear_constraint_matrix.column_ids.extend(matrix.column)
-    proto.linear_constraint_matrix.coefficients.extend(matrix.coefficient.astype(float))
-    return proto

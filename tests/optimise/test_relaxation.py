@@ -73,8 +73,7 @@ def test_in_other_columns_and_by_another_method_it_is_the_same(first_order: bool
     plain = relax(program, objective, 10)
     with (
         patch.object(orders, "SPARSER", 100.0),
-        patch.object(relaxation, "FIRST_ORDER_ROWS", 0 if first_order else 10**9),
-        patch.object(relaxation, "FIRST_ORDER_PAIRS", 0.0),
+        patch.object(relaxation, "FIRST_ORDER_ROWS", -1 if first_order else 10**9),
     ):
         found = relax(program, objective, 10, 2)
     assert plain is not None

@@ -22,8 +22,9 @@ from portfolio.domain.marginal import UNIT, Marginals, Place, rounded
 from portfolio.domain.money import HUNDREDTHS_PER_WAN, Money
 from portfolio.optimise.cpsat import Objective
 from portfolio.optimise.explain.caps import CapPart, CapProgram
+from portfolio.optimise.linear import Floats, model_proto
 from portfolio.optimise.program import Program
-from portfolio.optimise.relaxation import Floats, model_proto, reduced_costs, relax, strengthen
+from portfolio.optimise.relaxation import reduced_costs, relax, strengthen
 from portfolio.scenario.problem import PlanningProblem
 
 SHORTAGE = "seat_shortage"
