@@ -31,6 +31,9 @@ WHOLE_COLUMNS = 4000
 WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.02, 0.35, 0.2
 """Shares of the time that is left which the steps may take."""
 
+FOCUS_JOBS, FOCUS_SHARE = 1500, 0.3
+"""With more jobs than this, that little relates, part of the time goes into the whole over few starts."""
+
 PROVABLE_COLUMNS = 8000
 """Above so many columns branch and cut does not get beyond its first relaxation in time."""
 
@@ -140,6 +143,8 @@ class Large:
         if self.fresh and not self.tried and self.relaxation is not None and blocks is None:
             search.insert(self.relaxation)
             search.dive(self.relaxation, DIVE_SHARE * left, until)
+            if len(search.layout) > FOCUS_JOBS and search.is_packing:
+                search.focus(self.relaxation, FOCUS_SHARE * (until - time.monotonic()), until)
             self._offer(search.best.values, None)
         if blocks is None and len(self.program) <= PROVABLE_COLUMNS:
             self._contest(search, until)

@@ -92,6 +92,11 @@ class Relations:
         both = np.unique(np.concatenate(pairs), axis=0)
         return cls(np.searchsorted(both[:, 0], np.arange(len(layout) + 1)), both[:, 1], count > FEW)
 
+    @property
+    def prevail(self) -> bool:
+        """Whether there are so many that jobs hang together by them."""
+        return len(self.other) >= 2 * RELATED * (len(self.first) - 1)
+
     def around(self, job: int, count: int, random: np.random.Generator) -> Ints:
         """So many jobs, or all there are, from this one on: first those related to it, then those related to these."""
         seen = np.zeros(len(self.first) - 1, dtype=bool)
@@ -137,8 +142,7 @@ class Neighbourhoods:
 
     def __post_init__(self) -> None:
         size = min(600.0, max(SMALLEST, len(self.layout.starts) / 2))
-        related = len(self.relations.other) >= 2 * RELATED * len(self.layout)
-        useful = {"blocks": len(self.layout.blocks) > 1, "near": related}
+        useful = {"blocks": len(self.layout.blocks) > 1, "near": self.relations.prevail}
         names = [kind for kind in KINDS if useful.get(kind, True)]
         self.kinds = {name: Kind(size) for name in names}
 

@@ -47,6 +47,10 @@ DIVE = 3000
 """Free start columns of the first solution that the relaxation leads to."""
 
 
+FOCUS = (0.04, 0.02)
+"""Parts of all starts over which a large packing is solved as a whole."""
+
+
 @dataclass(slots=True)
 class Incumbent:
     """A solution with the activity of its rows."""
@@ -97,11 +101,11 @@ class Search:
         self.cost[objective.columns] = objective.coefficients
         self.layout = layout = Layout.of(program)
         guide = Guide.of(layout, relaxation, len(program.matrix))
-        relations = Relations.of(program, layout)
+        self.relations = Relations.of(program, layout)
         self.best = Incumbent(values.copy(), program.matrix.activity(values), objective.value(values))
         trying = TRY * min(1.0, len(layout) / FULL_TRY_JOBS)
         self.searchers = [
-            Searcher(Neighbourhoods(program, guide, layout, relations), self.best.copy(), trying)
+            Searcher(Neighbourhoods(program, guide, layout, self.relations), self.best.copy(), trying)
             for _ in range(max(1, workers))
         ]
         self.others: list[Ints] = []
@@ -150,6 +154,40 @@ class Search:
             return False
         self.best = Incumbent(held, program.matrix.activity(held), self.objective.value(held))
         return True
+
+    @property
+    def is_packing(self) -> bool:
+        """Whether there is nothing but starts, and mostly shared limits tie them."""
+        return not len(self.layout.others) and not self.relations.prevail
+
+    def focus(self, relaxation: Relaxation, effort: float, deadline: float) -> None:
+        """All jobs at once, over the few starts that the relaxation leaves worth looking at; every searcher
+        with another number of them."""
+        self._start_from_best()
+        shares = FOCUS[: len(self.searchers)]
+        with ThreadPoolExecutor(len(shares)) as pool:
+            one = partial(self._focus, relaxation, effort=effort, deadline=deadline)
+            self.effort += sum(pool.map(one, self.searchers, shares))
+        self._gather()
+
+    def _focus(
+        self, relaxation: Relaxation, searcher: Searcher, share: float, *, effort: float, deadline: float
+    ) -> float:
+        mine, starts = searcher.at, self.layout.starts
+        wanted = (relaxation.values[starts] > 0) | (mine.values[starts] > 0)
+        worth = np.where(wanted, -1.0, relaxation.reduced_costs[starts])
+        worth[self.program.high[starts] == 0] = np.inf
+        count = max(np.count_nonzero(wanted), int(share * len(starts)))
+        free = np.sort(starts[np.argsort(worth, kind="stable")[:count]])
+        part, _ = restrict(self.program, self.columns, free, mine.values, mine.activity)
+        cost = self.cost[free]
+        here = np.flatnonzero(cost)
+        seconds = min(2 * effort, deadline - time.monotonic())
+        limit = Effort(effort=effort, seconds=seconds, gap=1e-5, seed=self.seed)
+        answer = solve(part, Objective(here, cost[here]), mine.values[free], limit, self.stop)
+        if answer.values is not None and int(cost @ (mine.values[free] - answer.values)) > 0:
+            self._move(mine, free, answer.values)
+        return answer.effort
 
     def run(
         self,
