@@ -31,7 +31,7 @@ WHOLE_COLUMNS = 4000
 WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.02, 0.35, 0.2
 """Shares of the time that is left which the steps may take."""
 
-FOCUS_JOBS, FOCUS_SHARE = 1500, 0.3
+FOCUS_JOBS, FOCUS_SHARE = 500, 0.3
 """With more jobs than this, that little relates, part of the time goes into the whole over few starts."""
 
 PROVABLE_COLUMNS = 8000

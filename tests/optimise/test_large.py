@@ -149,6 +149,7 @@ def test_a_search_only_ever_moves_to_better_solutions(
     if relaxation is not None:
         search.insert(relaxation)
         search.dive(relaxation, 1.0, deadline)
+        search.focus(relaxation, 1.0, deadline)
     heard: list[int] = [objective.value(start)]
     with patch("portfolio.optimise.search.ROUND", 0.05), patch("portfolio.optimise.search.APART", apart):
         search.run(time.monotonic() + 0.2, 0.0, lambda value, _: heard.append(value))
