@@ -109,7 +109,7 @@ NORM = with_origin(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )  # fmt: skip
 @given(portfolio=portfolios())
 def test_any_portfolio_comes_back_equal_with_its_difference(database: Database, portfolio: Portfolio) -> None:

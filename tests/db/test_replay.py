@@ -39,7 +39,7 @@ def as_of(database: Database, import_id: int) -> Portfolio:
         return portfolio_as_of(session, import_id)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=portfolios(), second=portfolios(), third=portfolios())
 def test_the_differences_lead_to_the_last_portfolio(
     first: Portfolio, second: Portfolio, third: Portfolio

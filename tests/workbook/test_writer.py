@@ -73,7 +73,7 @@ def keys_of(worksheet: Worksheet) -> list[str]:
 
 
 @given(portfolio=portfolios())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_is_read_back_equal(
     tmp_path_factory: pytest.TempPathFactory, portfolio: Portfolio
 ) -> None:
