@@ -21,6 +21,9 @@ LIKELY = 0.9
 EARLIER = (0, 1, 2, 10**9)
 """So many periods before its time in the relaxation may a job start; the best outcome counts."""
 
+PASSES = 20
+"""How often jobs that did not fit are tried again."""
+
 
 def insert(
     program: Program, columns: Columns, layout: Layout, relaxation: Relaxation, cost: Ints
@@ -56,7 +59,7 @@ class _Insertion:
     def put_in(self, jobs: Ints, earliest: Floats) -> None:
         """Each of the jobs, if it fits somewhere; by job, when it may start. One that comes as early in the
         relaxation as another may have to wait for that."""
-        while True:
+        for _ in range(PASSES):
             left = []
             for job in jobs.tolist():
                 starts = self._starts(job)

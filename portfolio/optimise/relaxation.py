@@ -15,7 +15,7 @@ import numpy as np
 from portfolio.optimise.cpsat import Objective
 from portfolio.optimise.linear import NEARLY, Floats, Method, solve
 from portfolio.optimise.orders import StartedBy
-from portfolio.optimise.program import NO_JOB, UNBOUNDED, Flags, Ints, Matrix, Program, row_sums
+from portfolio.optimise.program import NO_JOB, UNBOUNDED, Flags, Ints, Matrix, Program, ints, row_sums
 from portfolio.optimise.subprogram import Columns, restrict
 
 TRUST = 1e-9
@@ -156,12 +156,14 @@ def _rows_of_jobs(program: Program) -> Ints:
     """Rows that sum all starts that a job has left, of which at most one may be."""
     matrix = program.matrix
     row, column = matrix.row_of_entry(), matrix.column
+    if not len(column):
+        return ints([])
     live: Flags = program.high > 0
     starts = np.bincount(
         program.job[live & (program.job != NO_JOB)], minlength=program.job.max(initial=0) + 1
     )
     plain = (matrix.coefficient == 1) & (program.job[column] != NO_JOB)
-    first_job = program.job[column[np.minimum(matrix.first[:-1], max(0, len(column) - 1))]]
+    first_job = program.job[column[np.minimum(matrix.first[:-1], len(column) - 1)]]
     same = plain & (program.job[column] == first_job[row])
     counts = np.bincount(row[same & live[column]], minlength=len(matrix))
     whole = np.bincount(row[same], minlength=len(matrix)) == np.diff(matrix.first)

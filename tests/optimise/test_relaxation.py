@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ortools.math_opt.python import mathopt
 
 from portfolio.optimise import orders, relaxation
 from portfolio.optimise.program import UNBOUNDED, Program, ProgramBuilder, Stage, ints
@@ -87,6 +89,40 @@ def test_in_other_columns_and_by_another_method_it_is_the_same(first_order: bool
     assert (activity <= program.matrix.high + 0.01).all()
 
 
+@given(program=programs(solvable=True))
+@settings(max_examples=40)
+def test_a_corner_over_some_columns_comes_with_a_bound_over_all(program: Program) -> None:
+    """As for a large program of nothing but starts."""
+    objective = objective_of(program)
+    best = optimum(program, objective)
+    with patch.object(orders, "SPARSER", 0.0), patch.object(relaxation, "BARRIER_COLUMNS", 0):
+        found = relax(program, objective, 10, 2)
+    plain = relax(program, objective, 10)
+    assert best is not None
+    assert found is not None
+    assert plain is not None
+    assert plain.bound - 1 - 0.01 * max(1, abs(plain.bound)) <= found.bound <= best
+    assert (found.values >= program.low - 1e-3).all()
+    assert (found.values <= program.high + 1e-3).all()
+
+
+def test_a_solver_that_fails_is_followed_by_another() -> None:
+    """HiGHS gives up on some rows of very unlike size, and the interface then raises what it likes."""
+    real, asked = mathopt.solve, []
+
+    def failing(model: mathopt.Model, solver: mathopt.SolverType, **more: Any) -> mathopt.SolveResult:
+        asked.append(solver)
+        if solver is mathopt.SolverType.HIGHS:
+            raise AttributeError("no such thing")
+        return real(model, solver, **more)
+
+    with patch.object(mathopt, "solve", failing):
+        found = relax(knapsack(), objective_of(knapsack()), 10)
+    assert asked == [mathopt.SolverType.HIGHS, mathopt.SolverType.GLOP]
+    assert found is not None
+    assert found.bound == -8
+
+
 @given(program=programs(), data=st.data())
 def test_prices_of_jobs_are_the_best_there_are(program: Program, data: st.DataObject) -> None:
     objective = objective_of(program)
@@ -98,15 +134,24 @@ def test_prices_of_jobs_are_the_best_there_are(program: Program, data: st.DataOb
     assert bounds[0] <= bounds[1]
     best = optimum(program, objective)
     assert best is None or bounds[1] <= best
+    # Whatever they were before.
+    rows = relaxation._rows_of_jobs(program)
+    prices[rows] = data.draw(signed_prices(program))[rows]
+    assert np.allclose(with_prices_of_jobs(program, costs, prices), better)
 
 
-def test_prices_of_a_knapsack() -> None:
-    """Worth 6 and 4 for 3 and 4 of weight, 5 allowed: all of the first and half of the second, -8."""
+def knapsack() -> Program:
+    """Worth 6 and 4 for 3 and 4 of weight, 5 allowed."""
     builder = ProgramBuilder()
     columns = builder.add_columns(0, [1, 1])
     builder.add_row("room", [(0, 3), (1, 4)], high=5)
     builder.add_stage(Stage("worth", columns, ints([-6, -4])))
-    program = builder.build()
+    return builder.build()
+
+
+def test_prices_of_a_knapsack() -> None:
+    """All of the first and half of the second, -8."""
+    program = knapsack()
     found = relax(program, objective_of(program), 10)
     assert found is not None
     assert np.allclose(found.values, [1, 0.5])
