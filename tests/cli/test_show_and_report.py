@@ -10,8 +10,6 @@ from tests.cli.conftest import Run, command, fill
 
 FILES = ("schedule.xlsx", "report.html", "schedule.xml", "schedule.json")
 
-pytestmark = pytest.mark.xdist_group("show")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

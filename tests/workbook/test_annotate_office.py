@@ -18,7 +18,6 @@ from tests.workbook.packages import assert_sound, by_xlsxwriter, hand_made, look
 pytestmark = [
     pytest.mark.office,
     needs_office,
-    pytest.mark.xdist_group("office"),
     pytest.mark.filterwarnings("ignore::UserWarning:openpyxl"),
 ]
 

@@ -76,7 +76,6 @@ def test_what_is_no_revision_is_none(data: bytes) -> None:
 
 @pytest.mark.office
 @needs_office
-@pytest.mark.xdist_group("office")
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 def test_libreoffice_keeps_it_and_every_row(tmp_path: Path, form: str) -> None:
     shipped = read(Path(__file__).parents[2] / "data/projects.xlsx").portfolio

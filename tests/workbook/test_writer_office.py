@@ -23,7 +23,7 @@ from portfolio.workbook.reader import read
 from portfolio.workbook.writer import write
 from tests.report.workbook.opened import needs_office, opened, recalculated
 
-pytestmark = [pytest.mark.office, needs_office, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.office, needs_office]
 
 SHIPPED = Path(__file__).parents[2] / "data" / "projects.xlsx"
 PLACE: dict[str, Any] = {"county": "某县", "stage": Stage.PRIMARY}

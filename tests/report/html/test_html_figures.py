@@ -21,7 +21,6 @@ from tests.report.html.conftest import Opener
 from tests.report.html.rich import gap_plan, rich_plan
 from tests.report.workbook.plans import large_plan
 
-pytestmark = pytest.mark.xdist_group("chromium")
 Entry = dict[str, Any]
 TABLE = """box => [...document.querySelectorAll(box + ' tbody tr')].map(row => ({
   data: {...row.dataset}, cells: [...row.cells].map(cell => cell.innerText.trim())}))"""

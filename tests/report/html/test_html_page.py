@@ -17,8 +17,6 @@ from tests.report.html.rich import HOSTILE, infeasible_plan, renamed, rich_plan
 from tests.report.workbook.plans import large_plan
 from tests.tools import program
 
-pytestmark = pytest.mark.xdist_group("chromium")
-
 
 def keys(page: Page) -> list[str]:
     found: list[str] = page.evaluate(

@@ -23,8 +23,6 @@ from tests.report.mspdi.plans import LANGS, PLANS, no_schedule, nothing_chosen, 
 from tests.report.mspdi.schema import ORDER
 from tests.report.workbook.plans import full_plan
 
-pytestmark = pytest.mark.xdist_group("java")
-
 SCHEMA = "org.mpxj.mspdi.schema."
 
 

@@ -24,7 +24,7 @@ from tests.report.workbook.opened import (
 )
 from tests.report.workbook.plans import STARTS, full_plan, large_plan
 
-pytestmark = [pytest.mark.office, needs_office, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.office, needs_office]
 
 PLANS = {
     "full": full_plan(),

@@ -10,7 +10,7 @@ import pytest
 from portfolio.workbook.reader import read
 from tests.report.workbook.opened import needs_office
 
-pytestmark = [pytest.mark.office, needs_office, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.office, needs_office]
 
 SHIPPED = Path(__file__).parents[3] / "data" / "projects.xlsx"
 
