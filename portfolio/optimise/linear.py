@@ -51,7 +51,9 @@ def solve(
         limit.time_limit = datetime.timedelta(seconds=max(0.01, until - time.monotonic()))
         try:
             answer = mathopt.solve(model, solver, params=limit)
-        except Exception:  # noqa: S112  # HiGHS gives up on ill-scaled rows, and the interface has no one error for it
+        except (RuntimeError, AttributeError):
+            # HiGHS gives up on ill-scaled rows. The interface means to raise a RuntimeError then, and in
+            # OR-Tools 9.15 trips over an attribute of its own.
             continue
         return _read(program, answer, unit, near=method is Method.FIRST_ORDER)
     return None

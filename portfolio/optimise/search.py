@@ -3,7 +3,7 @@
 The relaxation says where to look. Several searchers work in rounds of the same effort, so that the
 outcome does not depend on which of them was faster. In a program of several blocks they put together
 what fits after each round. In a single block hardly anything would fit: there each goes its own way
-for some rounds, and then all go on from the best.
+for some rounds, and then all go on from the best, and look at what their solutions differ in.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from portfolio.domain.schedule import Status
-from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
+from portfolio.optimise.cpsat import Answer, Effort, Objective, Stop, solve
 from portfolio.optimise.insertion import insert
 from portfolio.optimise.neighbourhoods import Guide, Layout, Neighbourhoods, Relations
 from portfolio.optimise.program import Flags, Ints, Program
@@ -45,7 +45,6 @@ REMEMBERED = 4
 
 DIVE = 3000
 """Free start columns of the first solution that the relaxation leads to."""
-
 
 FOCUS = (0.04, 0.02)
 """Parts of all starts over which a large packing is solved as a whole."""
@@ -179,15 +178,9 @@ class Search:
         worth[self.program.high[starts] == 0] = np.inf
         count = max(np.count_nonzero(wanted), int(share * len(starts)))
         free = np.sort(starts[np.argsort(worth, kind="stable")[:count]])
-        part, _ = restrict(self.program, self.columns, free, mine.values, mine.activity)
-        cost = self.cost[free]
-        here = np.flatnonzero(cost)
         seconds = min(2 * effort, deadline - time.monotonic())
         limit = Effort(effort=effort, seconds=seconds, gap=1e-5, seed=self.seed)
-        answer = solve(part, Objective(here, cost[here]), mine.values[free], limit, self.stop)
-        if answer.values is not None and int(cost @ (mine.values[free] - answer.values)) > 0:
-            self._move(mine, free, answer.values)
-        return answer.effort
+        return self._better(mine, free, limit)[0].effort
 
     def run(
         self,
@@ -268,21 +261,13 @@ class Search:
         mine = searcher.at
         gap = max(1, mine.value - self.bound)
         name, free = searcher.places.draw(mine.values, self.others, gap, random)
-        part, _ = restrict(self.program, self.columns, free, mine.values, mine.activity)
-        cost = self.cost[free]
-        here = np.flatnonzero(cost)
         effort = Effort(
             effort=searcher.trying,
             seconds=max(0.01, deadline - time.monotonic()),
             gap=1e-5,
             seed=int(random.integers(2**31 - 1)),
         )
-        answer = solve(part, Objective(here, cost[here]), mine.values[free], effort, self.stop)
-        gained = 0
-        if answer.values is not None:
-            gained = int(cost @ (mine.values[free] - answer.values))
-            if gained > 0:
-                self._move(mine, free, answer.values)
+        answer, gained = self._better(mine, free, effort)
         searcher.places.learn(
             name,
             improved=gained / gap * len(self.layout.blocks),
@@ -290,6 +275,17 @@ class Search:
             effort=answer.effort,
         )
         return max(answer.effort, 0.02)
+
+    def _better(self, mine: Incumbent, free: Ints, effort: Effort) -> tuple[Answer, int]:
+        """Solves for the free columns, and moves them if that is better; the answer and what it gained."""
+        part, _ = restrict(self.program, self.columns, free, mine.values, mine.activity)
+        cost = self.cost[free]
+        here = np.flatnonzero(cost)
+        answer = solve(part, Objective(here, cost[here]), mine.values[free], effort, self.stop)
+        gained = 0 if answer.values is None else int(cost @ (mine.values[free] - answer.values))
+        if answer.values is not None and gained > 0:
+            self._move(mine, free, answer.values)
+        return answer, gained
 
     def _move(self, mine: Incumbent, columns: Ints, values: Ints) -> None:
         change = values - mine.values[columns]

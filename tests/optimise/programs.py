@@ -115,6 +115,14 @@ def solutions(program: Program) -> Ints:
     return ints(tried[kept.all(axis=1)])
 
 
+def costs_of(program: Program) -> NDArray[np.float64]:
+    """The first objective's coefficient of every column."""
+    objective = objective_of(program)
+    costs = np.zeros(len(program))
+    costs[objective.columns] = objective.coefficients
+    return costs
+
+
 def objective_of(program: Program, stage: int = 0) -> Objective:
     return Objective(program.stages[stage].columns, program.stages[stage].coefficients)
 

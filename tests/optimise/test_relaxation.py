@@ -22,14 +22,22 @@ from portfolio.optimise.relaxation import (
     tighten,
     with_prices_of_jobs,
 )
-from tests.optimise.programs import as_set, dense, objective_of, optimum, programs, signed_prices, solutions
+from tests.optimise.programs import (
+    as_set,
+    costs_of,
+    dense,
+    objective_of,
+    optimum,
+    programs,
+    signed_prices,
+    solutions,
+)
 
 
 @given(program=programs(), data=st.data())
 def test_any_prices_give_a_valid_bound(program: Program, data: st.DataObject) -> None:
     objective = objective_of(program)
-    costs = np.zeros(len(program))
-    costs[objective.columns] = objective.coefficients
+    costs = costs_of(program)
     prices = data.draw(signed_prices(program))
     best = optimum(program, objective)
     bound = dual_bound(program, prices, reduced_costs(program, costs, prices))
@@ -41,8 +49,7 @@ def test_a_price_on_an_open_side_makes_the_bound_useless_not_wrong(
     program: Program, data: st.DataObject
 ) -> None:
     objective = objective_of(program)
-    costs = np.zeros(len(program))
-    costs[objective.columns] = objective.coefficients
+    costs = costs_of(program)
     prices = -data.draw(signed_prices(program))
     best = optimum(program, objective)
     bound = dual_bound(program, prices, reduced_costs(program, costs, prices))
@@ -58,8 +65,7 @@ def test_the_relaxation_bounds_the_optimum_and_its_reduced_costs_fit(program: Pr
         assert best is None
         return
     assert best is None or found.bound <= best
-    costs = np.zeros(len(program))
-    costs[objective.columns] = objective.coefficients
+    costs = costs_of(program)
     assert np.allclose(found.reduced_costs, costs - found.prices @ dense(program), atol=1e-6)
     # The bound is the value of the relaxation's solution, rounded up.
     value = float(costs @ found.values)
@@ -126,8 +132,7 @@ def test_a_solver_that_fails_is_followed_by_another() -> None:
 @given(program=programs(), data=st.data())
 def test_prices_of_jobs_are_the_best_there_are(program: Program, data: st.DataObject) -> None:
     objective = objective_of(program)
-    costs = np.zeros(len(program))
-    costs[objective.columns] = objective.coefficients
+    costs = costs_of(program)
     prices = data.draw(signed_prices(program))
     better = with_prices_of_jobs(program, costs, prices)
     bounds = [dual_bound(program, p, reduced_costs(program, costs, p)) for p in (prices, better)]
