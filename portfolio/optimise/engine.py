@@ -175,7 +175,9 @@ class Engine:
             if self._resume(part, min(budget, RESUME_EFFORT)):
                 return Status.FEASIBLE
             nothing = part.followers.settled(part.program.low)
-            if not len(part.program.matrix.broken(nothing)):
+            # What follows may have to be more than it can be.
+            fits = (nothing <= part.program.high).all()
+            if fits and not len(part.program.matrix.broken(nothing)):
                 part.values = nothing
                 return Status.FEASIBLE
         return self._solve(part, None, budget)

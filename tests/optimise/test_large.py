@@ -20,7 +20,7 @@ from portfolio.domain.schedule import Result, Status
 from portfolio.optimise import engine, large
 from portfolio.optimise.cpsat import Stop
 from portfolio.optimise.engine import Engine, Limits
-from portfolio.optimise.program import Program
+from portfolio.optimise.program import Program, ProgramBuilder
 from portfolio.optimise.relaxation import relax
 from portfolio.optimise.search import Search
 from portfolio.optimise.solve import solve
@@ -99,6 +99,19 @@ def test_an_earlier_schedule_to_begin_with_changes_nothing_of_that(
 ) -> None:
     """It may break rules, or start in years that are not there."""
     check(problem, solve_as_large(problem, before))
+
+
+def test_leaving_everything_out_must_not_lift_a_column_above_its_bound() -> None:
+    """The row asks for the start or one of a column that cannot be more than 0."""
+    builder = ProgramBuilder()
+    start = builder.add_columns(0, 1, job=0)
+    other = builder.add_columns(0, 0)
+    builder.add_row("either", [(int(start[0]), 1), (int(other[0]), 1)], low=1)
+    builder.add_row("room", [(int(start[0]), 2), (int(other[0]), 2)], high=4)
+    with nothing_is_small():
+        answer = Engine(builder.build(), Limits(time_limit_s=5)).run()
+    assert answer.values is not None
+    assert answer.values.tolist() == [1, 0]
 
 
 @given(program=programs(TWO_BLOCKS, link="high"))
