@@ -22,7 +22,7 @@ import numpy as np
 from portfolio.domain.schedule import Status
 from portfolio.optimise.components import components
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
-from portfolio.optimise.followers import Followers, wanted_low
+from portfolio.optimise.followers import Followers, wishes
 from portfolio.optimise.large import Large
 from portfolio.optimise.program import NO_JOB, Ints, Program, Stage
 from portfolio.optimise.subprogram import Columns, restrict, with_row, with_starts
@@ -123,6 +123,7 @@ class Engine:
         self.parts: list[_Part] = []
         self.proven: list[bool] = []
         self.resting = np.zeros(len(program), np.int64)
+        self.wishes = wishes(program)
 
     def run(self) -> EngineResult:
         matrix = self.program.matrix
@@ -137,14 +138,14 @@ class Engine:
         return self._result()
 
     def _split(self) -> list[_Part]:
-        program, low = self.program, wanted_low(self.program)
+        program = self.program
         columns = Columns(program.matrix, len(program))
         nothing, activity = self.resting, np.zeros(len(program.matrix), np.int64)
         parts = []
         # A stage with a tolerance may give up any column for a later one, one that stands in no row too.
         for own in components(program, whole=bool(self.tolerance)):
             part, _ = restrict(program, columns, own, nothing, activity)
-            parts.append(_Part(own, part, Followers(part, low[own])))
+            parts.append(_Part(own, part, Followers(part, self.wishes[own])))
         return parts
 
     def _stages(self) -> Status | None:
@@ -312,7 +313,7 @@ class Engine:
             # With a tolerance there is a single part, so its value is the stage's but for constants.
             slack = floor(allowed * abs(value + self._fixed(index))) if allowed else 0
             part.program = with_row(part.program, objective.columns, objective.coefficients, value + slack)
-            part.followers = Followers(part.program, wanted_low(self.program)[part.columns])
+            part.followers = Followers(part.program, self.wishes[part.columns])
 
     def _fixed(self, index: int) -> int:
         """The stage's constant, with the columns that no row touches."""

@@ -6,9 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.optimise.followers import Followers, wanted_low
+from portfolio.optimise.followers import Followers, wishes
+from portfolio.optimise.model import compile_problem
 from portfolio.optimise.program import NO_JOB, Program, ProgramBuilder, Stage, ints
 from portfolio.optimise.subprogram import with_row
+from tests.builders import a_problem, a_project, capacity, demand, seats
 from tests.optimise.programs import programs, solutions
 
 
@@ -44,7 +46,7 @@ def test_settled_it_is_a_solution_and_no_stage_is_worse(program: Program, data: 
     values = drawn_solution(program, data)
     if values is None:
         return
-    settled = Followers(program, wanted_low(program)).settled(values)
+    settled = Followers(program, wishes(program)).settled(values)
     assert len(program.matrix.broken(settled)) == 0
     assert (settled >= program.low).all()
     assert (settled <= values).all()
@@ -56,7 +58,7 @@ def test_no_follower_could_be_lower_and_nothing_else_moves(program: Program, dat
     values = drawn_solution(program, data)
     if values is None:
         return
-    followers = Followers(program, wanted_low(program))
+    followers = Followers(program, wishes(program))
     settled = followers.settled(values)
     assert followers.settled(settled).tolist() == settled.tolist()
     for column in range(len(program)):
@@ -75,13 +77,13 @@ def test_also_where_an_earlier_stage_is_kept(program: Program, data: st.DataObje
         return
     stage = program.stages[-1]
     kept = with_row(program, stage.columns, stage.coefficients, stage.value(values) + slack)
-    settled = Followers(kept, wanted_low(program)).settled(values)
+    settled = Followers(kept, wishes(program)).settled(values)
     assert len(kept.matrix.broken(settled)) == 0
 
 
 @given(program=with_shortages())
 def test_starts_and_columns_that_a_stage_wants_high_never_follow(program: Program) -> None:
-    followers = Followers(program, wanted_low(program))
+    followers = Followers(program, wishes(program))
     assert (program.job[followers.columns] == NO_JOB).all()
     for stage in program.stages:
         assert not set(stage.columns[stage.coefficients < 0]) & set(followers.columns.tolist())
@@ -98,7 +100,7 @@ def shortage(*terms: tuple[int, int], low: int, high: int = 2**62) -> ProgramBui
 
 def settled(builder: ProgramBuilder, *values: int) -> list[int]:
     program = builder.build()
-    found: list[int] = Followers(program, wanted_low(program)).settled(ints(values)).tolist()
+    found: list[int] = Followers(program, wishes(program)).settled(ints(values)).tolist()
     return found
 
 
@@ -115,6 +117,24 @@ def test_the_row_that_asks_for_most_decides() -> None:
 
 def test_two_in_one_row_stay_as_they_are() -> None:
     assert settled(shortage((2, 1), (3, 1), low=7), 0, 0, 6, 6) == [0, 0, 6, 6]
+
+
+def test_missing_seats_follow_beside_a_column_that_no_stage_counts() -> None:
+    """Column 3 lifts a supply to none, say: it stays, and 7 less 2 are missing."""
+    builder = shortage((2, 1), (3, 1), low=7)
+    builder.add_stage(Stage("missing", ints([2]), ints([1])))
+    assert settled(builder, 0, 0, 9, 2) == [0, 0, 5, 2]
+
+
+def test_missing_and_idle_seats_follow_where_a_project_may_take_more_than_stand() -> None:
+    """The school replaces 4 seats and adds 1 where 1 stands: columns lift the supply of its cell to 0."""
+    problem = a_problem(
+        [a_project()], seats=[seats(added=1, seats_replaced=4)], capacity=[capacity(1)], demand=[demand(3)]
+    )
+    program, _ = compile_problem(problem)
+    counted = [s.columns for s in program.stages if s.name in ("seat_shortage", "idle_seats")]
+    assert all(len(columns) for columns in counted)
+    assert set(np.concatenate(counted)) <= set(Followers(program, wishes(program)).columns)
 
 
 def test_a_column_that_must_be_met_exactly_stays_as_it_is() -> None:

@@ -17,7 +17,7 @@ from portfolio.domain.demand import Cell
 from portfolio.domain.money import Money
 from portfolio.optimise.components import components
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
-from portfolio.optimise.followers import Followers, wanted_low
+from portfolio.optimise.followers import Followers, wishes
 from portfolio.optimise.model import compile_problem
 from portfolio.optimise.program import Ints, Program, ints
 from portfolio.optimise.subprogram import Columns, restrict
@@ -77,7 +77,7 @@ class Ground:
         self.problem = problem
         self.starts = starts
         self.program, self.variables = compile_problem(problem, raise_caps=raise_caps)
-        self._wanted_low = wanted_low(self.program)
+        self._wishes = wishes(self.program)
         self._lock = Lock()
         self._parts: dict[frozenset[int], Part] = {}
 
@@ -163,7 +163,7 @@ class Ground:
         answer = solve(fixed, None, None, effort, Stop())
         if answer.values is None:
             raise ValueError("the schedule does not keep the rules of its problem")
-        return Followers(program, self._wanted_low[own]).settled(answer.values)
+        return Followers(program, self._wishes[own]).settled(answer.values)
 
 
 def holding(program: Program, columns: Ints, values: Ints) -> Program:
