@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
+from portfolio.optimise.joint import Guide, beside
 from portfolio.optimise.linear import Floats, row_sides
 from portfolio.optimise.orders import StartedBy
 from portfolio.optimise.program import NO_JOB, Flags, Ints, Program, ints
@@ -55,6 +56,7 @@ def prove(
     gap: float,
     seed: int,
     stop: Stop,
+    guide: Guide | None = None,
 ) -> Proof:
     """Branches from the solution `hint` until the gap, the deadline (monotonic) or the stop.
 
@@ -64,7 +66,8 @@ def prove(
     found = Proof(None, None, finished=False)
     form = StartedBy(tighten(program))
     tight, start = strengthen(form.program), form.to(hint)
-    costs = Objective(*form.costs(objective.columns, objective.coefficients))
+    guided, spare = (objective, 0) if guide is None else beside(program, objective, guide)
+    costs = Objective(*form.costs(guided.columns, guided.coefficients))
     for every in (False, True):
         left = deadline - time.monotonic()
         if left <= 0 or stop.is_set():
@@ -74,7 +77,7 @@ def prove(
         solver.SetTimeLimit(ceil(1000 * left))
         with stop.watching(_Interruptible(solver)):
             status = solver.Solve()
-        bound, values = _better(_bound(solver.Objective().BestBound()), found.bound), found.values
+        bound, values = _better(_bound(solver.Objective().BestBound(), spare), found.bound), found.values
         if status in (solver.OPTIMAL, solver.FEASIBLE):
             reached = np.fromiter((v.solution_value() for v in solver.variables()), float, len(program))
             values = _whole(program, objective, form.back(ints(np.rint(reached))), seed)
@@ -150,8 +153,9 @@ def _settings(gap: float, seed: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _bound(bound: float) -> int | None:
-    return None if abs(bound) >= NO_BOUND else ceil(bound - DOUBT * max(1.0, abs(bound)) - 1e-6)
+def _bound(bound: float, spare: int = 0) -> int | None:
+    """As a whole number, less what is in it of another objective."""
+    return None if abs(bound) >= NO_BOUND else ceil(bound - DOUBT * max(1.0, abs(bound)) - 1e-6) - spare
 
 
 def _whole(program: Program, objective: Objective, found: Ints, seed: int) -> Ints | None:

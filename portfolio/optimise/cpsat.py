@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 
 from portfolio.domain.schedule import Status
 from portfolio.optimise.orders import StartedBy
-from portfolio.optimise.program import UNBOUNDED, Ints, Program, ints
+from portfolio.optimise.program import NO_JOB, UNBOUNDED, Ints, Program, ints
 from portfolio.optimise.subprogram import absorbed
 
 Bounds = Callable[[int, int], None]
@@ -76,8 +76,25 @@ class Objective:
 
     def least(self, program: Program) -> int:
         """The least value within the bounds of the columns."""
-        low, high = program.low[self.columns], program.high[self.columns]
-        return int(np.minimum(self.coefficients * low, self.coefficients * high).sum())
+        return self.ends(program)[0]
+
+    def ends(self, program: Program) -> tuple[int, int]:
+        """The least and the greatest value within the bounds of the columns; a job starts at most once."""
+        job = program.job[self.columns]
+        starts = job != NO_JOB
+        at_low = self.coefficients * program.low[self.columns]
+        at_high = self.coefficients * program.high[self.columns]
+        fixed = int(at_low[starts].sum())
+        least, most = np.zeros((2, job.max(initial=NO_JOB) + 1), np.int64)
+        np.minimum.at(least, job[starts], at_high[starts])
+        np.maximum.at(most, job[starts], at_high[starts])
+        # A job with a start that is certain has no other.
+        certain = job[starts & (program.low[self.columns] > 0)]
+        least[certain] = most[certain] = 0
+        return (
+            fixed + int(least.sum() + np.minimum(at_low, at_high)[~starts].sum()),
+            fixed + int(most.sum() + np.maximum(at_low, at_high)[~starts].sum()),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

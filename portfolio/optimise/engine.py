@@ -23,6 +23,7 @@ from portfolio.domain.schedule import Status
 from portfolio.optimise.components import components
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
 from portfolio.optimise.followers import Followers, wishes
+from portfolio.optimise.joint import Guide, Joint, join
 from portfolio.optimise.large import Large
 from portfolio.optimise.program import NO_JOB, Ints, Program, Stage
 from portfolio.optimise.subprogram import Columns, restrict, with_row, with_starts
@@ -38,6 +39,9 @@ QUICK_EFFORT = 1.0
 
 RESUME_EFFORT = 5.0
 """Effort to find what goes with the starts of an earlier schedule."""
+
+GUIDED_EFFORT = 15.0
+"""Effort for objectives that a proven one guides; the proof of that one took about as long."""
 
 USEFUL_TEAM = 8
 """Fewer workers than this on one component are slower than a single one (measured)."""
@@ -85,6 +89,8 @@ class _Part:
     values: Ints | None = None
     bounds: dict[int, int] = field(default_factory=dict)
     effort: float = 0.0
+    too_hard: bool = False
+    _objectives: dict[str, Objective] = field(default_factory=dict)
 
     @property
     def jobs(self) -> int:
@@ -93,6 +99,11 @@ class _Part:
 
     def objective(self, stage: Stage) -> Objective:
         """The part of an objective that this component decides."""
+        if stage.name not in self._objectives:
+            self._objectives[stage.name] = self._own(stage)
+        return self._objectives[stage.name]
+
+    def _own(self, stage: Stage) -> Objective:
         place = np.searchsorted(self.columns, stage.columns)
         place = np.minimum(place, len(self.columns) - 1)
         mine = self.columns[place] == stage.columns
@@ -217,11 +228,10 @@ class Engine:
     def _improve(self, part: _Part, budget: float, *, index: int) -> Status:
         """Minimises a stage over a part, unless the solution at hand is at the least value there is."""
         objective = part.objective(self.program.stages[index])
-        least = objective.least(part.program)
-        part.bounds[index] = least
+        part.bounds.setdefault(index, objective.least(part.program))
         if part.values is None:
             return Status.NO_SOLUTION
-        if objective.value(part.values) == least:
+        if objective.value(part.values) == part.bounds[index]:
             return Status.OPTIMAL
         if self.stop.is_set() or part.jobs > SMALL:
             return Status.FEASIBLE
@@ -245,9 +255,31 @@ class Engine:
         value = part.objective(self.program.stages[index]).value(part.values)
         return value - part.bounds[index] > float(self.limits.gap) * max(1, abs(value))
 
+    def _guide(self, part: _Part, index: int) -> Guide | None:
+        """The first of the stages before that said more than its bounds do, and is proven for the part."""
+        for earlier, stage in enumerate(self.program.stages[:index]):
+            objective = part.objective(stage)
+            if part.values is None or not len(objective.columns):
+                continue
+            value = objective.value(part.values)
+            if value == part.bounds[earlier] > objective.least(part.program):
+                return None if self.tolerance.get(stage.name) else Guide(objective, value)
+        return None
+
+    def _joint(self, part: _Part, index: int) -> Joint:
+        """A stage with as many that follow it as one proof can hold. What a stage may give up for those after
+        it is known only once its value is."""
+        last = index
+        stages = self.program.stages
+        while last < len(stages) - 1 and not self.limits.gap and not self.tolerance.get(stages[last].name):
+            last += 1
+        guide = None if self.limits.gap else self._guide(part, index)
+        return join(part.program, [part.objective(s) for s in stages[index : last + 1]], guide)
+
     def _solve(self, part: _Part, index: int | None, budget: float) -> Status:
         """CP-SAT on the whole part; without a stage, the first solution will do."""
-        objective = None if index is None else part.objective(self.program.stages[index])
+        joint = None if index is None else self._joint(part, index)
+        objective = None if joint is None else joint.objective
         effort = Effort(
             effort=budget,
             seconds=self.deadline - time.monotonic(),
@@ -259,25 +291,30 @@ class Engine:
         if effort.seconds <= 0:
             self.timed_out = True
             return Status.NO_SOLUTION
-        heard = None if index is None or self.progress is None else partial(self._hear, part, index)
+        told = joint is not None and index is not None and self.progress is not None
+        heard = partial(self._hear_joint, part, index, joint) if told else None
         answer = solve(part.program, objective, part.values, effort, self.stop, heard)
         part.effort += answer.effort
         # A stage that is cut off here goes on in a search, which says how that ended.
         self.timed_out |= answer.values is None and effort.first and not self.stop.is_set()
         if answer.status is Status.INFEASIBLE:
             return Status.INFEASIBLE
-        if index is not None and answer.bound is not None:
-            part.bounds[index] = max(part.bounds[index], answer.bound)
         if answer.values is not None:
             values = part.followers.settled(answer.values)
             known = None if objective is None or part.values is None else objective.value(part.values)
             if objective is None or known is None or objective.value(values) <= known:
                 part.values = values
+        if joint is not None and index is not None and answer.bound is not None:
+            part.bounds[index] = max(part.bounds[index], joint.first(answer.bound))
+            if answer.status is Status.OPTIMAL and part.values is not None and not self.limits.gap:
+                for proven in range(index, index + joint.count):
+                    part.bounds[proven] = part.objective(self.program.stages[proven]).value(part.values)
         return answer.status
 
     def _search(self, part: _Part, objective: Objective, index: int, until: float) -> None:
         """A part too large or too hard to be solved whole, until a time (monotonic)."""
         assert part.values is not None
+        guide = self._guide(part, index)
         large = Large(
             part.program,
             objective,
@@ -291,11 +328,25 @@ class Engine:
             heard=None if self.progress is None else partial(self._hear, part, index),
             fresh=index == 0,
             tried=part.jobs <= SMALL,
+            guide=guide,
+            meanwhile=partial(self._solve_joint, part, index) if self._suits_joint(part, guide) else None,
         )
         found = large.run(until)
-        part.values, part.bounds[index] = found.values, found.bound
         part.effort += found.effort
-        self.timed_out |= not found.proven and not self.stop.is_set()
+        if self._is_open(part, index):
+            if objective.value(found.values) < objective.value(part.values):
+                part.values = found.values
+            part.bounds[index] = max(part.bounds[index], found.bound)
+            self.timed_out |= not found.proven and not self.stop.is_set()
+
+    def _solve_joint(self, part: _Part, index: int) -> bool:
+        """A stage together with those after it, in whole numbers; whether that came to a proof."""
+        part.too_hard = self._solve(part, index, GUIDED_EFFORT) is not Status.OPTIMAL
+        return not part.too_hard
+
+    @staticmethod
+    def _suits_joint(part: _Part, guide: Guide | None) -> bool:
+        return guide is not None and part.jobs <= SMALL and not part.too_hard
 
     def _team(self) -> int:
         team = self.limits.workers // len(self.parts)
@@ -371,6 +422,9 @@ class Engine:
         if self.stop.is_set():
             return "interrupted"
         return "time_limit" if self.timed_out else ""
+
+    def _hear_joint(self, part: _Part, index: int, joint: Joint, value: int, bound: int) -> None:
+        self._hear(part, index, joint.first(value), max(part.bounds[index], joint.first(bound)))
 
     def _hear(self, part: _Part, index: int, value: int, bound: int) -> None:
         """A part has a better solution: tell the value and bound of the whole stage."""

@@ -21,6 +21,7 @@ from portfolio.optimise.blocks import Blocks
 from portfolio.optimise.branching import Proof, prove
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
 from portfolio.optimise.followers import Followers
+from portfolio.optimise.joint import Guide
 from portfolio.optimise.program import Ints, Program
 from portfolio.optimise.relaxation import Relaxation, relax, strengthen, tighten
 from portfolio.optimise.search import Search
@@ -77,9 +78,12 @@ class Large:
         heard: Heard | None,
         fresh: bool,
         tried: bool = False,
+        guide: Guide | None = None,
+        meanwhile: Callable[[], bool] | None = None,
     ) -> None:
         """`fresh`: `values` are any solution, not one that earlier objectives have chosen. `tried`: CP-SAT
-        was given the whole already."""
+        was given the whole already. `guide`: what is proven of an earlier objective. `meanwhile`: another
+        way to a proof, tried to its end beside branch and cut, which it makes superfluous if it returns True."""
         self.program = program
         self.objective = objective
         self.followers = followers
@@ -90,6 +94,9 @@ class Large:
         self.heard = heard
         self.fresh = fresh
         self.tried = tried
+        self.guide = guide
+        self.meanwhile = meanwhile
+        self.superfluous = False
         self.found = Found(values, bound)
         self.relaxation: Relaxation | None = None
 
@@ -103,6 +110,8 @@ class Large:
         return self.found
 
     def _closed(self) -> bool:
+        if self.superfluous:
+            return True
         value = self.objective.value(self.found.values)
         return value - self.found.bound <= self.gap * max(1, abs(value))
 
@@ -170,22 +179,33 @@ class Large:
         self._beside(search, deadline, alone=ALONE_SHARE * left if few else 0.0)
 
     def _beside(self, search: Search, deadline: float, *, alone: float) -> None:
-        """A proof, and after so many seconds `alone` a search beside it, if there is a worker for it. A
-        finished proof ends the search, whatever that has come to: which of them was faster must not matter."""
-        over = Stop()
+        """A proof, and beside it the other way to one, or after so many seconds `alone` a search, if there is a
+        worker for it. A finished proof ends the search, whatever that has come to: which of them was faster
+        must not matter."""
+        over, enough = Stop(), Stop()
         search.stop = over
-        with self.stop.watching(over), ThreadPoolExecutor(1) as pool:
-            proving = pool.submit(self._proof, deadline)
+        with self.stop.watching(over), self.stop.watching(enough), ThreadPoolExecutor(1) as pool:
+            if self.workers == 1 and self._try_meanwhile():
+                enough.set()
+            proving = pool.submit(self._proof, deadline, enough)
             proving.add_done_callback(lambda done: over.set() if done.result().finished else None)
             if self.workers > 1:
-                wait((proving,), alone)
+                if self.meanwhile is None:
+                    wait((proving,), alone)
+                elif self._try_meanwhile():
+                    enough.set()
+                    over.set()
                 search.run(deadline, self.gap, self._heard, team=self.workers - 1)
             proof = proving.result()
         search.stop = self.stop
         self._take(proof)
         search.resume(self.found.values, self.found.bound)
 
-    def _proof(self, deadline: float) -> Proof:
+    def _try_meanwhile(self) -> bool:
+        self.superfluous = self.meanwhile is not None and self.meanwhile()
+        return self.superfluous
+
+    def _proof(self, deadline: float, stop: Stop) -> Proof:
         return prove(
             self.program,
             self.objective,
@@ -193,7 +213,8 @@ class Large:
             deadline=deadline,
             gap=self.gap,
             seed=self.seed,
-            stop=self.stop,
+            stop=stop,
+            guide=self.guide,
         )
 
     def _take(self, proof: Proof) -> None:
