@@ -77,7 +77,8 @@ def prove(
         solver.SetTimeLimit(ceil(1000 * left))
         with stop.watching(_Interruptible(solver)):
             status = solver.Solve()
-        bound, values = _better(_bound(solver.Objective().BestBound(), spare), found.bound), found.values
+        bound = _better(_bound(objective, solver.Objective().BestBound(), spare), found.bound)
+        values = found.values
         if status in (solver.OPTIMAL, solver.FEASIBLE):
             reached = np.fromiter((v.solution_value() for v in solver.variables()), float, len(program))
             values = _whole(program, objective, form.back(ints(np.rint(reached))), seed)
@@ -153,9 +154,12 @@ def _settings(gap: float, seed: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _bound(bound: float, spare: int = 0) -> int | None:
-    """As a whole number, less what is in it of another objective."""
-    return None if abs(bound) >= NO_BOUND else ceil(bound - DOUBT * max(1.0, abs(bound)) - 1e-6) - spare
+def _bound(objective: Objective, bound: float, spare: int = 0) -> int | None:
+    """As a whole number that the objective can be, less what is in it of another one."""
+    if abs(bound) >= NO_BOUND:
+        return None
+    whole = ceil(bound - DOUBT * max(1.0, abs(bound)) - 1e-6) - spare
+    return -(-whole // objective.unit) * objective.unit
 
 
 def _whole(program: Program, objective: Objective, found: Ints, seed: int) -> Ints | None:

@@ -74,6 +74,11 @@ class Objective:
     def value(self, values: Ints) -> int:
         return int(values[self.columns] @ self.coefficients)
 
+    @property
+    def unit(self) -> int:
+        """Every value is a multiple of this."""
+        return int(np.gcd.reduce(self.coefficients, initial=0)) or 1
+
     def least(self, program: Program) -> int:
         """The least value within the bounds of the columns."""
         return self.ends(program)[0]
@@ -89,7 +94,8 @@ class Objective:
         np.minimum.at(least, job[starts], at_high[starts])
         np.maximum.at(most, job[starts], at_high[starts])
         # A job with a start that is certain has no other.
-        certain = job[starts & (program.low[self.columns] > 0)]
+        certain = program.job[(program.job != NO_JOB) & (program.low > 0)]
+        certain = certain[certain < len(least)]
         least[certain] = most[certain] = 0
         return (
             fixed + int(least.sum() + np.minimum(at_low, at_high)[~starts].sum()),
@@ -162,6 +168,8 @@ def solve(
         return Answer(Status.INFEASIBLE, None, None, used)
     bound = None if objective is None else whole_bound(solver.best_objective_bound)
     if code == cp_model.UNKNOWN:
+        # Stopped before it has a bound, the solver says 0.
+        bound = bound or None
         return Answer(Status.NO_SOLUTION, None, bound, used)
     values = form.back(ints(list(solver.response_proto.solution)))
     status = Status.OPTIMAL if code == cp_model.OPTIMAL else Status.FEASIBLE

@@ -34,14 +34,18 @@ FIRST_SHARE, LATER_SHARE = 0.7, 0.5
 SMALL = 100
 """A part with no more jobs than this goes to CP-SAT whole."""
 
-QUICK_EFFORT = 1.0
-"""Effort after which a small part is taken for a hard one. The shipped portfolio needs 0.6."""
+QUICK_EFFORT, QUICK_SHARE = 5.0, 1 / 6
+"""Effort after which a small part is taken for a hard one, at most this part of the time limit. The shipped
+portfolio needs 0.6."""
+
+LATER_EFFORT = 1.0
+"""The same for an objective that did not come to a proof with those before it."""
 
 RESUME_EFFORT = 5.0
 """Effort to find what goes with the starts of an earlier schedule."""
 
-GUIDED_EFFORT = 15.0
-"""Effort for objectives that a proven one guides; the proof of that one took about as long."""
+GUIDED_EFFORT, GUIDED_SHARE = 15.0, 1 / 4
+"""Effort for objectives that a proven one guides, at most this part of the time limit."""
 
 USEFUL_TEAM = 8
 """Fewer workers than this on one component are slower than a single one (measured)."""
@@ -81,7 +85,7 @@ Progress = Callable[[int, int | None, int | None], None]
 @dataclass(slots=True)
 class _Part:
     """A component as a program of its own, with the best solution so far; `columns` are its columns'
-    numbers in the whole."""
+    numbers in the whole. Stages `too_hard_before` some number have been tried together, in vain."""
 
     columns: Ints
     program: Program
@@ -89,7 +93,7 @@ class _Part:
     values: Ints | None = None
     bounds: dict[int, int] = field(default_factory=dict)
     effort: float = 0.0
-    too_hard: bool = False
+    too_hard_before: int = 0
     _objectives: dict[str, Objective] = field(default_factory=dict)
 
     @property
@@ -235,7 +239,8 @@ class Engine:
             return Status.OPTIMAL
         if self.stop.is_set() or part.jobs > SMALL:
             return Status.FEASIBLE
-        status = self._solve(part, index, min(budget, QUICK_EFFORT))
+        quick = min(QUICK_EFFORT, QUICK_SHARE * self.limits.time_limit_s)
+        status = self._solve(part, index, min(budget, LATER_EFFORT if index else quick))
         return Status.FEASIBLE if status is Status.NO_SOLUTION else status
 
     def _search_all(self, index: int, until: float) -> None:
@@ -291,8 +296,9 @@ class Engine:
         if effort.seconds <= 0:
             self.timed_out = True
             return Status.NO_SOLUTION
-        told = joint is not None and index is not None and self.progress is not None
-        heard = partial(self._hear_joint, part, index, joint) if told else None
+        heard = None
+        if joint is not None and index is not None and self.progress is not None:
+            heard = partial(self._hear_joint, part, index, joint)
         answer = solve(part.program, objective, part.values, effort, self.stop, heard)
         part.effort += answer.effort
         # A stage that is cut off here goes on in a search, which says how that ended.
@@ -315,6 +321,7 @@ class Engine:
         """A part too large or too hard to be solved whole, until a time (monotonic)."""
         assert part.values is not None
         guide = self._guide(part, index)
+        suited = guide is not None and part.jobs <= SMALL and index >= part.too_hard_before
         large = Large(
             part.program,
             objective,
@@ -329,7 +336,7 @@ class Engine:
             fresh=index == 0,
             tried=part.jobs <= SMALL,
             guide=guide,
-            meanwhile=partial(self._solve_joint, part, index) if self._suits_joint(part, guide) else None,
+            meanwhile=partial(self._solve_joint, part, index) if suited else None,
         )
         found = large.run(until)
         part.effort += found.effort
@@ -341,12 +348,11 @@ class Engine:
 
     def _solve_joint(self, part: _Part, index: int) -> bool:
         """A stage together with those after it, in whole numbers; whether that came to a proof."""
-        part.too_hard = self._solve(part, index, GUIDED_EFFORT) is not Status.OPTIMAL
-        return not part.too_hard
-
-    @staticmethod
-    def _suits_joint(part: _Part, guide: Guide | None) -> bool:
-        return guide is not None and part.jobs <= SMALL and not part.too_hard
+        effort = min(GUIDED_EFFORT, GUIDED_SHARE * self.limits.time_limit_s)
+        if self._solve(part, index, effort) is Status.OPTIMAL:
+            return True
+        part.too_hard_before = index + self._joint(part, index).count
+        return False
 
     def _team(self) -> int:
         team = self.limits.workers // len(self.parts)

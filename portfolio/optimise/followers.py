@@ -10,7 +10,6 @@ import numpy as np
 
 from portfolio.optimise.program import NO_JOB, UNBOUNDED, Ints, Program, row_sums
 
-
 WANTED_HIGH, INDIFFERENT, WANTED_LOW = 0, 1, 2
 
 

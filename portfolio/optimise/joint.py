@@ -15,7 +15,7 @@ from math import prod
 import numpy as np
 
 from portfolio.optimise.cpsat import Objective
-from portfolio.optimise.program import NO_JOB, Ints, Program
+from portfolio.optimise.program import Program
 
 LARGEST = 2**50
 """Beyond this, sums of doubles, which the solvers work with inside, lose whole numbers."""
@@ -50,7 +50,7 @@ class Guide:
 def join(program: Program, objectives: Sequence[Objective], guide: Guide | None = None) -> Joint:
     """As many of the objectives as one whole number can hold, at least the first."""
     ranges = [objective.ends(program) for objective in objectives]
-    units = [int(np.gcd.reduce(o.coefficients, initial=0)) or 1 for o in objectives]
+    units = [objective.unit for objective in objectives]
     spans = [(most - least) // unit + 1 for (least, most), unit in zip(ranges, units, strict=True)]
     count = 1
     while count < len(objectives) and prod(spans[: count + 1]) <= LARGEST:

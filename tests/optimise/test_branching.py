@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from functools import partial
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 from portfolio.domain.schedule import Status
 from portfolio.optimise import branching, engine
 from portfolio.optimise.branching import Proof, prove
-from portfolio.optimise.cpsat import Stop
+from portfolio.optimise.cpsat import Objective, Stop
 from portfolio.optimise.engine import Engine, EngineResult, Limits
 from portfolio.optimise.model import compile_problem
-from portfolio.optimise.program import Ints, Program
+from portfolio.optimise.program import Ints, Program, ints
 from portfolio.scenario.problem import PlanningProblem
 from tests.builders import a_problem, a_project, a_source, caps, demand, seats
 from tests.optimise.programs import as_set, objective_of, optimum, programs, solutions
@@ -138,7 +139,14 @@ def test_ctrl_c_ends_it_and_is_not_taken_away_by_the_solver() -> None:
 
 
 def test_a_bound_allows_for_what_doubles_may_be_wrong() -> None:
-    rounded = vars(branching)["_bound"]
+    rounded = partial(vars(branching)["_bound"], Objective(ints([0, 1]), ints([3, 4])))
     assert rounded(205_331.2) == 205_332
     assert rounded(205_332.000001) == 205_332
+    assert rounded(205_331.2, spare=332) == 205_000
     assert rounded(1e20) is rounded(-1e20) is None
+
+
+def test_a_bound_is_a_figure_that_the_objective_can_be() -> None:
+    """Costs in whole 万元: what 11 hundredths rule out, 99 do."""
+    hundreds = Objective(ints([0, 1]), ints([300, 200]))
+    assert vars(branching)["_bound"](hundreds, 14_841_211.0) == 14_841_300

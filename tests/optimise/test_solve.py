@@ -14,7 +14,8 @@ from typing import Any
 from portfolio import rules
 from portfolio.domain.progress import SolveEvent
 from portfolio.domain.schedule import Result, Status
-from portfolio.optimise.cpsat import Stop
+from portfolio.optimise.cpsat import Effort, Objective, Stop
+from portfolio.optimise.cpsat import solve as solve_program
 from portfolio.optimise.engine import Engine, Limits
 from portfolio.optimise.model import compile_problem
 from portfolio.optimise.program import ProgramBuilder, Stage, ints
@@ -118,6 +119,15 @@ def test_money_is_moved_between_sources_where_that_lets_more_be_built() -> None:
     assert result.schedule is not None
     assert len(result.schedule.starts) == 2
     assert rules.check(problem, result.schedule) == ()
+
+
+def test_stopped_at_once_nothing_is_claimed_of_an_objective_that_can_be_below_0() -> None:
+    builder = ProgramBuilder()
+    columns = builder.add_columns([1, 0, 0, 0], 1, job=[0, 0, 1, 1], time=ints([0, 1, 0, 1]))
+    builder.add_rows("once", ints([0, 0, 1, 1]), columns, 1, high=1, count=2)
+    wanted = Objective(columns[2:], ints([-1, 1]))
+    answer = solve_program(builder.build(), wanted, None, Effort(effort=1e-6, seconds=5), Stop())
+    assert answer.bound is None or answer.bound <= -1
 
 
 def test_out_of_time_is_not_infeasible() -> None:
