@@ -8,6 +8,7 @@ import time
 from functools import partial
 from unittest.mock import patch
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,8 +17,10 @@ from portfolio.optimise import branching, engine
 from portfolio.optimise.branching import Proof, prove
 from portfolio.optimise.cpsat import Objective, Stop
 from portfolio.optimise.engine import Engine, EngineResult, Limits
+from portfolio.optimise.joint import Guide
 from portfolio.optimise.model import compile_problem
 from portfolio.optimise.program import Ints, Program, ints
+from portfolio.optimise.subprogram import with_row
 from portfolio.scenario.problem import PlanningProblem
 from tests.builders import a_problem, a_project, a_source, caps, demand, seats
 from tests.optimise.programs import as_set, objective_of, optimum, programs, solutions
@@ -25,7 +28,9 @@ from tests.optimise.programs import as_set, objective_of, optimum, programs, sol
 ALL = list(HealthCheck)
 
 
-def proof(program: Program, hint: Ints, *, seconds: float = 20, stop: Stop | None = None) -> Proof:
+def proof(
+    program: Program, hint: Ints, *, seconds: float = 20, stop: Stop | None = None, guide: Guide | None = None
+) -> Proof:
     return prove(
         program,
         objective_of(program),
@@ -34,6 +39,7 @@ def proof(program: Program, hint: Ints, *, seconds: float = 20, stop: Stop | Non
         gap=0.0,
         seed=1,
         stop=stop or Stop(),
+        guide=guide,
     )
 
 
@@ -47,6 +53,21 @@ def test_the_proof_is_that_of_trying_everything(program: Program, data: st.DataO
     assert answer.values is not None
     assert tuple(answer.values.tolist()) in as_set(found)
     assert objective.value(answer.values) == answer.bound == optimum(program, objective)
+
+
+@given(program=programs(solvable=True), data=st.data())
+@settings(max_examples=100, suppress_health_check=ALL)
+def test_a_guide_changes_nothing_of_it(program: Program, data: st.DataObject) -> None:
+    costs = ints([data.draw(st.integers(-9, 9)) for _ in range(len(program))])
+    first, objective = Objective(np.flatnonzero(costs), costs[costs != 0]), objective_of(program)
+    found = solutions(program)
+    least = min(first.value(values) for values in found)
+    left = [values for values in found if first.value(values) == least]
+    kept = with_row(program, first.columns, first.coefficients, least)
+    answer = proof(kept, data.draw(st.sampled_from(left)), guide=Guide(first, least))
+    assert answer.finished
+    assert answer.values is not None
+    assert answer.bound == min(objective.value(values) for values in left) == objective.value(answer.values)
 
 
 def schools(count: int = 24) -> PlanningProblem:
