@@ -7,6 +7,7 @@ bound is rounded down by what doubles may be wrong.
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from math import ceil
@@ -27,6 +28,8 @@ DOUBT = 1e-7
 
 NO_BOUND = 1e19
 """The solver writes a number of this size where it has none."""
+
+TOLD_AGAIN_S = 0.1
 
 RECOVERY_EFFORT = 5.0
 """Effort to find what goes with the solver's starts."""
@@ -75,7 +78,7 @@ def prove(
         solver = _solver(tight, costs, start, every=every)
         solver.SetSolverSpecificParametersAsString(_settings(gap, seed))
         solver.SetTimeLimit(ceil(1000 * left))
-        with stop.watching(_Interruptible(solver)):
+        with _Interruptible(solver) as running, stop.watching(running):
             status = solver.Solve()
         bound = _better(_bound(objective, solver.Objective().BestBound(), spare), found.bound)
         values = found.values
@@ -112,12 +115,26 @@ def _solver(program: Program, objective: Objective, hint: Ints, *, every: bool) 
     return solver
 
 
-@dataclass(frozen=True, slots=True)
 class _Interruptible:
-    solver: Any
+    """A solver that overhears what it is told before it has begun, and so is told again and again."""
+
+    def __init__(self, solver: Any) -> None:
+        self._solver = solver
+        self._over = threading.Event()
+
+    def __enter__(self) -> _Interruptible:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
 
     def stop_search(self) -> None:
-        self.solver.InterruptSolve()
+        threading.Thread(target=self._insist, daemon=True).start()
+
+    def _insist(self) -> None:
+        while not self._over.is_set():
+            self._solver.InterruptSolve()
+            self._over.wait(TOLD_AGAIN_S)
 
 
 def _model(program: Program, costs: Floats, whole: Flags) -> Any:

@@ -63,12 +63,18 @@ def join(program: Program, objectives: Sequence[Objective], guide: Guide | None 
         costs[objective.columns] += objective.coefficients // unit * weight
         if place:
             offset += ranges[place][0] // unit * weight
+    weight = 0 if guide is None else _guide_weight(program, guide, weights[0])
     if guide is not None:
-        weight = max(1, int(GUIDE_SHARE * weights[0]))
         costs[guide.objective.columns] += guide.objective.coefficients * weight
         offset += guide.value * weight
     columns = np.flatnonzero(costs)
     return Joint(Objective(columns, costs[columns]), count, weights[0], units[0], offset)
+
+
+def _guide_weight(program: Program, guide: Guide, first: int) -> int:
+    """None at all for a guide that would be too large itself."""
+    least, most = guide.objective.ends(program)
+    return min(max(1, int(GUIDE_SHARE * first)), LARGEST // max(1, most - least))
 
 
 def beside(program: Program, objective: Objective, guide: Guide) -> tuple[Objective, int]:

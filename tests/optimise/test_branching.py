@@ -6,17 +6,20 @@ import subprocess
 import sys
 import time
 from functools import partial
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import plain
 from portfolio.domain.schedule import Status
 from portfolio.optimise import branching, engine
 from portfolio.optimise.branching import Proof, prove
 from portfolio.optimise.cpsat import Objective, Stop
 from portfolio.optimise.engine import Engine, EngineResult, Limits
+from portfolio.optimise.followers import Followers, wishes
 from portfolio.optimise.joint import Guide
 from portfolio.optimise.model import compile_problem
 from portfolio.optimise.program import Ints, Program, ints
@@ -120,6 +123,22 @@ def test_without_time_nothing_is_claimed() -> None:
     hint = Engine(program, Limits(time_limit_s=60)).run().values
     assert hint is not None
     assert proof(program, hint, seconds=-1) == Proof(None, None, finished=False)
+
+
+def test_a_stop_just_before_the_solver_begins_is_not_lost() -> None:
+    program, _ = compile_problem(plain.problem(45))
+    hint = Followers(program, wishes(program)).settled(program.low)
+    stop, real = Stop(), vars(branching)["_solver"]
+
+    def stopped(*arguments: Any, **named: Any) -> Any:
+        solver = real(*arguments, **named)
+        stop.set()
+        return solver
+
+    began = time.monotonic()
+    with patch.object(branching, "_solver", stopped):
+        proof(program, hint, seconds=40, stop=stop)
+    assert time.monotonic() - began < 20
 
 
 INTERRUPTED = """

@@ -108,3 +108,12 @@ def test_as_many_objectives_as_a_whole_number_can_hold() -> None:
     assert join(program, [years, cost, cost]).count == 2
     assert join(program, [cost, cost]).count == 1
     assert join(program, [cost, Objective(columns, ints([2**40, 2**39]))]).count == 2
+
+
+def test_a_guide_that_is_too_large_itself_is_left_out() -> None:
+    """The solver refuses sums beyond 2^63."""
+    builder = ProgramBuilder()
+    columns = builder.add_columns(0, [1, 1])
+    cost = Objective(columns, ints([2**40, 3]))
+    found = join(builder.build(), [cost], Guide(Objective(columns, ints([2**60, 1])), 0))
+    assert found.objective.coefficients.tolist() == [2**40, 3]
