@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -25,7 +25,8 @@ from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
 from portfolio.optimise.followers import Followers, wishes
 from portfolio.optimise.joint import Guide, Joint, join
 from portfolio.optimise.large import Large
-from portfolio.optimise.program import NO_JOB, Ints, Program, Stage
+from portfolio.optimise.part import Part
+from portfolio.optimise.program import Ints, Program
 from portfolio.optimise.subprogram import Columns, restrict, with_row, with_starts
 
 FIRST_SHARE, LATER_SHARE = 0.7, 0.5
@@ -82,38 +83,6 @@ Progress = Callable[[int, int | None, int | None], None]
 """Called with the stage's index, the best value so far and the bound (None: not known yet)."""
 
 
-@dataclass(slots=True)
-class _Part:
-    """A component as a program of its own, with the best solution so far; `columns` are its columns'
-    numbers in the whole. Stages `too_hard_before` some number have been tried together, in vain."""
-
-    columns: Ints
-    program: Program
-    followers: Followers
-    values: Ints | None = None
-    bounds: dict[int, int] = field(default_factory=dict)
-    effort: float = 0.0
-    too_hard_before: int = 0
-    _objectives: dict[str, Objective] = field(default_factory=dict)
-
-    @property
-    def jobs(self) -> int:
-        job = self.program.job
-        return len(np.unique(job[job != NO_JOB]))
-
-    def objective(self, stage: Stage) -> Objective:
-        """The part of an objective that this component decides."""
-        if stage.name not in self._objectives:
-            self._objectives[stage.name] = self._own(stage)
-        return self._objectives[stage.name]
-
-    def _own(self, stage: Stage) -> Objective:
-        place = np.searchsorted(self.columns, stage.columns)
-        place = np.minimum(place, len(self.columns) - 1)
-        mine = self.columns[place] == stage.columns
-        return Objective(place[mine], stage.coefficients[mine])
-
-
 class Engine:
     """One solve of one program. `warm`: starts that a search may begin with; they need not fit together."""
 
@@ -135,7 +104,7 @@ class Engine:
         self.deadline = time.monotonic() + limits.time_limit_s
         self.effort_left = limits.time_limit_s
         self.timed_out = False
-        self.parts: list[_Part] = []
+        self.parts: list[Part] = []
         self.proven: list[bool] = []
         self.resting = np.zeros(len(program), np.int64)
         self.wishes = wishes(program)
@@ -152,7 +121,7 @@ class Engine:
             return EngineResult(status, stopped=self._stopped())
         return self._result()
 
-    def _split(self) -> list[_Part]:
+    def _split(self) -> list[Part]:
         program = self.program
         columns = Columns(program.matrix, len(program))
         nothing, activity = self.resting, np.zeros(len(program.matrix), np.int64)
@@ -160,7 +129,7 @@ class Engine:
         # A stage with a tolerance may give up any column for a later one, one that stands in no row too.
         for own in components(program, whole=bool(self.tolerance)):
             part, _ = restrict(program, columns, own, nothing, activity)
-            parts.append(_Part(own, part, Followers(part, self.wishes[own])))
+            parts.append(Part(own, part, Followers(part, self.wishes[own])))
         return parts
 
     def _stages(self) -> Status | None:
@@ -185,7 +154,7 @@ class Engine:
         ended = self._each(self._begin, 1.0)
         return next((s for s in (Status.INFEASIBLE, Status.NO_SOLUTION) if s in ended), None)
 
-    def _begin(self, part: _Part, budget: float) -> Status:
+    def _begin(self, part: Part, budget: float) -> Status:
         """The schedule before, for a large part; else nothing at all, if that is allowed; else a search."""
         if part.jobs > SMALL:
             if self._resume(part, min(budget, RESUME_EFFORT)):
@@ -198,7 +167,7 @@ class Engine:
                 return Status.FEASIBLE
         return self._solve(part, None, budget)
 
-    def _resume(self, part: _Part, budget: float) -> bool:
+    def _resume(self, part: Part, budget: float) -> bool:
         """Takes the warm starts as they are, and finds what goes with them."""
         warm = np.flatnonzero(np.isin(part.columns, self.warm))
         if not len(warm):
@@ -211,7 +180,7 @@ class Engine:
             part.values = part.followers.settled(answer.values)
         return answer.values is not None
 
-    def _each(self, work: Callable[[_Part, float], Status], share: float) -> list[Status]:
+    def _each(self, work: Callable[[Part, float], Status], share: float) -> list[Status]:
         """Does `work` for every part, each with its share of the effort left by size: small parts side
         by side, large ones one after the other, for they use all workers themselves."""
         columns = sum(len(part.columns) for part in self.parts)
@@ -229,7 +198,7 @@ class Engine:
         self.effort_left = max(1e-3, self.limits.time_limit_s - used)
         return [ended[i] for i in range(len(self.parts))]
 
-    def _improve(self, part: _Part, budget: float, *, index: int) -> Status:
+    def _improve(self, part: Part, budget: float, *, index: int) -> Status:
         """Minimises a stage over a part, unless the solution at hand is at the least value there is."""
         objective = part.objective(self.program.stages[index])
         part.bounds.setdefault(index, objective.least(part.program))
@@ -253,25 +222,17 @@ class Engine:
                 share = len(part.columns) / waiting
                 self._search(part, part.objective(stage), index, now + share * max(0.0, until - now))
 
-    def _is_open(self, part: _Part, index: int) -> bool:
+    def _is_open(self, part: Part, index: int) -> bool:
         """Whether there are starts to choose from, and the bound is still away from the value."""
         if part.values is None or not part.jobs:
             return False
         value = part.objective(self.program.stages[index]).value(part.values)
         return value - part.bounds[index] > float(self.limits.gap) * max(1, abs(value))
 
-    def _guide(self, part: _Part, index: int) -> Guide | None:
-        """The first of the stages before that said more than its bounds do, and is proven for the part."""
-        for earlier, stage in enumerate(self.program.stages[:index]):
-            objective = part.objective(stage)
-            if part.values is None or not len(objective.columns):
-                continue
-            value = objective.value(part.values)
-            if value == part.bounds[earlier] > objective.least(part.program):
-                return None if self.tolerance.get(stage.name) else Guide(objective, value)
-        return None
+    def _guide(self, part: Part, index: int) -> Guide | None:
+        return part.guide(self.program.stages[:index], self.tolerance)
 
-    def _joint(self, part: _Part, index: int) -> Joint:
+    def _joint(self, part: Part, index: int) -> Joint:
         """A stage with as many that follow it as one proof can hold. What a stage may give up for those after
         it is known only once its value is."""
         last = index
@@ -281,7 +242,7 @@ class Engine:
         guide = None if self.limits.gap else self._guide(part, index)
         return join(part.program, [part.objective(s) for s in stages[index : last + 1]], guide)
 
-    def _solve(self, part: _Part, index: int | None, budget: float) -> Status:
+    def _solve(self, part: Part, index: int | None, budget: float) -> Status:
         """CP-SAT on the whole part; without a stage, the first solution will do."""
         joint = None if index is None else self._joint(part, index)
         objective = None if joint is None else joint.objective
@@ -317,7 +278,7 @@ class Engine:
                     part.bounds[proven] = part.objective(self.program.stages[proven]).value(part.values)
         return answer.status
 
-    def _search(self, part: _Part, objective: Objective, index: int, until: float) -> None:
+    def _search(self, part: Part, objective: Objective, index: int, until: float) -> None:
         """A part too large or too hard to be solved whole, until a time (monotonic)."""
         assert part.values is not None
         guide = self._guide(part, index)
@@ -346,7 +307,7 @@ class Engine:
             part.bounds[index] = max(part.bounds[index], found.bound)
             self.timed_out |= not found.proven and not self.stop.is_set()
 
-    def _solve_joint(self, part: _Part, index: int) -> bool:
+    def _solve_joint(self, part: Part, index: int) -> bool:
         """A stage together with those after it, in whole numbers; whether that came to a proof."""
         effort = min(GUIDED_EFFORT, GUIDED_SHARE * self.limits.time_limit_s)
         if self._solve(part, index, effort) is Status.OPTIMAL:
@@ -429,10 +390,10 @@ class Engine:
             return "interrupted"
         return "time_limit" if self.timed_out else ""
 
-    def _hear_joint(self, part: _Part, index: int, joint: Joint, value: int, bound: int) -> None:
+    def _hear_joint(self, part: Part, index: int, joint: Joint, value: int, bound: int) -> None:
         self._hear(part, index, joint.first(value), max(part.bounds[index], joint.first(bound)))
 
-    def _hear(self, part: _Part, index: int, value: int, bound: int) -> None:
+    def _hear(self, part: Part, index: int, value: int, bound: int) -> None:
         """A part has a better solution: tell the value and bound of the whole stage."""
         stage = self.program.stages[index]
         others = [p for p in self.parts if p is not part]
