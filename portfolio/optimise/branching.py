@@ -30,6 +30,7 @@ NO_BOUND = 1e19
 """The solver writes a number of this size where it has none."""
 
 TOLD_AGAIN_S = 0.1
+"""Seconds after which a solver that goes on is told again to stop."""
 
 RECOVERY_EFFORT = 5.0
 """Effort to find what goes with the solver's starts."""
