@@ -1,45 +1,35 @@
 """Blocks of a program, such as counties, that a few rows tie together, such as the caps of shared money.
 
-With a price on what a block uses of the linking rows, each block is a small problem of its own.
-The blocks' bounds add up to a bound of the whole (Lagrangian relaxation). And where every block makes
-the best of its share of the linking rows, a good solution of the whole is put together.
+Where every block makes the best of its share of those linking rows, a good solution of the whole is put together.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from portfolio.optimise.cpsat import Answer, Effort, Objective, Stop, solve
+from portfolio.optimise.linear import Floats
 from portfolio.optimise.program import UNBOUNDED, Flags, Ints, Program
-from portfolio.optimise.relaxation import Relaxation, dual_bound, reduced_costs
 from portfolio.optimise.subprogram import Columns, restrict, without_rows
-
-GRAIN = 2**12
-"""The highest price is a whole number of this size, so that priced costs are exact."""
-
-
-EXACT = float(2**52)
-"""Sums up to this size are exact as doubles too, in which solvers report bounds."""
 
 SHARED_OUT = 0.85
 """The share of the time for blocks with what they are allowed; the rest is for those that need more."""
 
 
 class Blocks:
-    """A program cut into its blocks, at the relaxation's prices of the rows that link them.
+    """A program cut into its blocks; columns of no block count as a block of their own.
 
-    Costs are those of the program times `scale`, less the price of what a column uses; all are whole
-    numbers. Columns of no block count as a block of their own.
+    `own`: the columns of each block. `apart`: the program without its `linking` rows. `cost` of each column.
     """
 
     def __init__(
         self,
         program: Program,
         objective: Objective,
-        relaxation: Relaxation,
         *,
         workers: int,
         stop: Stop,
@@ -52,31 +42,11 @@ class Blocks:
         self.names = np.unique(program.block)
         self.columns = Columns(program.matrix, len(program))
         self.own = [np.flatnonzero(program.block == name) for name in self.names]
-        self.relaxation = relaxation
-        self.linking = linking = _linking(program)
-        prices = np.where(linking, relaxation.prices, 0.0)
-        highest = float(np.abs(prices).max(initial=0.0))
-        self.true_cost = np.zeros(len(program), np.int64)
-        self.true_cost[objective.columns] = objective.coefficients
-        # Prices next to nothing would ask for a scale that no longer fits.
-        fits = EXACT / max(1.0, _most(program, self.true_cost))
-        self.scale = max(1, int(min(GRAIN / highest, fits))) if highest > 0 else 1
-        whole_prices = np.rint(prices * self.scale).astype(np.int64)
-        matrix = program.matrix
-        row = matrix.row_of_entry()
-        priced = np.flatnonzero(whole_prices)
-        side = np.where(whole_prices > 0, matrix.low, matrix.high)
-        self.constant = sum(int(whole_prices[row]) * int(side[row]) for row in priced)
-        self.slack = np.maximum(
-            0.0,
-            matrix.high
-            - np.bincount(row, matrix.coefficient * relaxation.values[matrix.column], len(matrix)),
-        )
-        self.cost = self.true_cost * self.scale
-        np.add.at(self.cost, matrix.column, -matrix.coefficient * whole_prices[row])
-        self.apart = without_rows(program, linking)
+        self.linking = _linking(program)
+        self.cost = np.zeros(len(program), np.int64)
+        self.cost[objective.columns] = objective.coefficients
+        self.apart = without_rows(program, self.linking)
         self.apart_columns = Columns(self.apart.matrix, len(program))
-        self.inner_prices = relaxation.prices[~linking] * self.scale
 
     def __len__(self) -> int:
         return len(self.names)
@@ -85,12 +55,18 @@ class Blocks:
         """Whether the linking rows only limit what is used; others cannot be shared out."""
         return bool((self.program.matrix.low[self.linking] <= -UNBOUNDED).all())
 
-    def share_out(self, values: Ints, until: float) -> Ints:
-        """A solution to begin with: each block makes the best of what the relaxation lets it use of the
-        linking rows. Blocks that cannot keep what they have in `values`."""
-        each = self._seconds_each(SHARED_OUT * (until - time.monotonic()))
+    def share_out(self, values: Ints, mixed: Floats, hints: Sequence[Ints], until: float) -> Ints:
+        """A solution to begin with: each block makes the best of what it uses of the linking rows in
+        `mixed`, which need not be whole, and of its part of what that leaves over. Blocks that cannot keep what they have in `values`.
+        `hints`: a solution of each block that may be near."""
+        matrix = self.program.matrix
+        used = np.bincount(matrix.row_of_entry(), matrix.coefficient * mixed[matrix.column], len(matrix))
+        spare = np.maximum(0.0, matrix.high - used) / len(self)
+        each = self.seconds_each(SHARED_OUT * (until - time.monotonic()))
         with ThreadPoolExecutor(max(1, self.workers)) as pool:
-            answers = list(pool.map(lambda number: self._with_share(number, each), range(len(self))))
+            answers = list(
+                pool.map(lambda n: self._with_share(n, mixed, spare, hints[n], each), range(len(self)))
+            )
         values = values.copy()
         activity = self.program.matrix.activity(values)
         waiting = {n: answer.values for n, answer in enumerate(answers) if answer.values is not None}
@@ -104,22 +80,13 @@ class Blocks:
                 break
             free = self.own[n]
             part, _ = restrict(self.program, self.columns, free, values, activity)
-            found = self._solve(part, self.true_cost[free], values[free], left / len(without)).values
+            found = self._solve(part, self.cost[free], values[free], left / len(without)).values
             if found is not None:
                 self._move(free, found, values, activity)
         return values
 
-    def bound(self, values: Ints, until: float) -> int:
-        """The bound that the prices prove when each block is solved on its own; `values` for a hint."""
-        if _most(self.program, self.cost) > EXACT:
-            return -UNBOUNDED
-        each = self._seconds_each(until - time.monotonic())
-        with ThreadPoolExecutor(max(1, self.workers)) as pool:
-            proven = pool.map(lambda free: self._alone(free, values, each), self.own)
-            total = self.constant + sum(proven)
-        return -(-total // self.scale)
-
-    def _seconds_each(self, seconds: float) -> float:
+    def seconds_each(self, seconds: float) -> float:
+        """What each block may take if all together take so many seconds."""
         return max(0.02, seconds * self.workers / len(self.own))
 
     def _solve(self, part: Program, cost: Ints, hint: Ints | None, seconds: float) -> Answer:
@@ -127,27 +94,18 @@ class Blocks:
         limit = Effort(effort=seconds, seconds=seconds, gap=1e-4, seed=self.seed)
         return solve(part, Objective(here, cost[here]), hint, limit, self.stop)
 
-    def _with_share(self, number: int, seconds: float) -> Answer:
+    def _with_share(self, number: int, mixed: Floats, spare: Floats, hint: Ints, seconds: float) -> Answer:
         """The block under the true costs, with its share of the linking rows."""
         free, matrix = self.own[number], self.program.matrix
         place, row, coefficient = self.columns.of(free)
         used = np.zeros(len(matrix))
-        np.add.at(used, row, coefficient * self.relaxation.values[free][place])
+        np.add.at(used, row, coefficient * mixed[free][place])
         others = np.zeros(len(matrix), np.int64)
-        share = np.floor(used + self.slack / len(self.own) + 1e-6).astype(np.int64)
+        share = np.floor(used + spare + 1e-6).astype(np.int64)
         others[self.linking] = (matrix.high - share)[self.linking]
         nothing = np.zeros(len(self.program), np.int64)
         part, _ = restrict(self.program, self.columns, free, nothing, others)
-        return self._solve(part, self.true_cost[free], None, seconds)
-
-    def _alone(self, free: Ints, values: Ints, seconds: float) -> int:
-        """A bound of the block's priced cost, without the linking rows."""
-        nothing, activity = np.zeros(len(self.program), np.int64), np.zeros(len(self.apart.matrix), np.int64)
-        part, rows = restrict(self.apart, self.apart_columns, free, nothing, activity)
-        cost, prices = self.cost[free], self.inner_prices[rows]
-        proven = dual_bound(part, prices, reduced_costs(part, cost.astype(float), prices))
-        answer = self._solve(part, cost, values[free], seconds)
-        return proven if answer.bound is None else max(proven, answer.bound)
+        return self._solve(part, self.cost[free], hint, seconds)
 
     def _move(self, free: Ints, chosen: Ints, values: Ints, activity: Ints) -> bool:
         """Takes a block's solution over, if the rows allow it."""
@@ -161,12 +119,6 @@ class Blocks:
         activity[rows] = moved
         values[free] = chosen
         return True
-
-
-def _most(program: Program, cost: Ints) -> float:
-    """No value of the cost is larger than this, whatever its sign."""
-    ends = np.maximum(np.abs(program.low), np.abs(program.high)).astype(float)
-    return float(np.abs(cost) @ ends)
 
 
 def _linking(program: Program) -> Flags:

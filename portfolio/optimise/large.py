@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,15 +22,19 @@ from portfolio.optimise.branching import Proof, prove
 from portfolio.optimise.cpsat import Effort, Objective, Stop, solve
 from portfolio.optimise.followers import Followers
 from portfolio.optimise.joint import Guide
-from portfolio.optimise.program import Ints, Program
+from portfolio.optimise.prices import Prices
+from portfolio.optimise.program import NO_JOB, Ints, Program
 from portfolio.optimise.relaxation import Relaxation, relax, strengthen, tighten
 from portfolio.optimise.search import Search
 
 WHOLE_COLUMNS = 4000
 """Above so many columns the whole program is not tried."""
 
-WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT, BOUND_SHARE = 0.05, 0.4, 0.02, 0.35, 0.2
+WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT = 0.05, 0.4, 0.02, 0.1
 """Shares of the time that is left which the steps may take."""
+
+PRICE_SHARE, BETTER_PRICES = 0.15, 0.3
+"""The same for the relaxation's prices of what ties blocks together, and then for better ones."""
 
 FOCUS_JOBS, FOCUS_SHARE = 500, 0.3
 """With more jobs than this, that little relates, part of the time goes into the whole over few starts."""
@@ -40,6 +44,9 @@ PROVABLE_COLUMNS = 8000
 
 PROVABLE_JOBS, PROOF_SHARE = 200, 0.4
 """Up to so many jobs branch and cut has the whole time, above a share of it for the sake of its bound."""
+
+FEW_JOBS = 60
+"""Up to so many jobs branch and cut is given several blocks at once, too."""
 
 FIRST_SHARE, ALONE_SHARE = 0.25, 0.4
 """Parts of the time: for the search before branch and cut, at most, where there are more jobs than that;
@@ -133,12 +140,11 @@ class Large:
             self._offer(None, self.relaxation.bound)
 
     def _searched(self, until: float) -> None:
-        """A good solution from the relaxation, then better and better ones; in the end a better bound."""
+        """A good solution from the relaxation, then better and better ones."""
         blocks = self._blocks()
-        left = until - time.monotonic()
-        pause = until - BOUND_SHARE * left if blocks is not None else until
-        if self.fresh and blocks is not None and blocks.can_share():
-            self._offer(blocks.share_out(self.found.values, time.monotonic() + SHARE_OUT * left), None)
+        few = len(np.unique(self.program.job[self.program.job != NO_JOB])) <= FEW_JOBS
+        if blocks is not None and not few:
+            self._priced(blocks, until)
         search = Search(
             self.program,
             self.objective,
@@ -151,17 +157,31 @@ class Large:
         )
         if self.fresh and not self.tried and self.relaxation is not None and blocks is None:
             search.insert(self.relaxation)
-            search.dive(self.relaxation, DIVE_SHARE * left, until)
+            search.dive(self.relaxation, DIVE_SHARE * (until - time.monotonic()), until)
             if len(search.layout) > FOCUS_JOBS and search.is_packing:
                 search.focus(self.relaxation, FOCUS_SHARE * (until - time.monotonic()), until)
             self._offer(search.best.values, None)
-        if blocks is None and len(self.program) <= PROVABLE_COLUMNS:
+        if few or (blocks is None and len(self.program) <= PROVABLE_COLUMNS):
             self._contest(search, until)
         if not self._closed():
-            search.run(pause, self.gap, self._heard)
+            search.run(until, self.gap, self._heard)
         self.found.effort += search.effort
-        if blocks is not None and not self.stop.is_set() and not self._closed():
-            self._offer(None, blocks.bound(self.found.values, until))
+
+    def _priced(self, blocks: Blocks, until: float) -> None:
+        """A bound from prices for what ties the blocks together, and a first solution from what they leave to each."""
+        assert self.relaxation is not None
+        began = time.monotonic()
+        left = until - began
+        prices = Prices(blocks, self.relaxation, self.found.values, began + PRICE_SHARE * left)
+        prices.improve(began + (PRICE_SHARE + BETTER_PRICES) * left, self.objective.value(self.found.values))
+        self._offer(None, prices.best.bound)
+        mixed = prices.mixed()
+        if mixed is not None:
+            self.relaxation = replace(self.relaxation, values=mixed)
+        if self.fresh and blocks.can_share() and not self.stop.is_set():
+            end = time.monotonic() + SHARE_OUT * left
+            shared = blocks.share_out(self.found.values, self.relaxation.values, prices.best.solutions, end)
+            self._offer(shared, None)
 
     def _contest(self, search: Search, until: float) -> None:
         """A first search, which gives branch and cut a solution to begin with; then branch and cut on one
@@ -235,7 +255,6 @@ class Large:
         return Blocks(
             self.program,
             self.objective,
-            self.relaxation,
             workers=self.workers,
             stop=self.stop,
             seed=self.seed,
