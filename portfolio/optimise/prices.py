@@ -91,7 +91,8 @@ class Prices:
         """Looks for better prices until the time (monotonic), or the bound is `enough`."""
         center = np.abs(self.best.prices)
         width = BOX * center + UNPRICED * center.max(initial=0.0)
-        while self._goes_on(until, enough):
+        # Where nothing has a price, nothing says how far to go.
+        while width.any() and self._goes_on(until, enough):
             mixture = self._mix(width, until)
             if mixture is None:
                 return

@@ -165,6 +165,16 @@ def test_enough_is_enough() -> None:
     assert found.mixture is None
 
 
+def test_without_any_price_nothing_says_how_far_to_go() -> None:
+    program = thirsty_counties()
+    objective = objective_of(program)
+    free = replace(relaxed(program, objective), prices=np.zeros(len(program.matrix)))
+    found = prices_of(program, objective, free, np.zeros(6, np.int64))
+    found.improve(time.monotonic() + SECONDS, UNBOUNDED)
+    assert found.best.bound == -15
+    assert found.mixture is None
+
+
 def test_blocks_not_solved_to_the_end_get_no_better_prices() -> None:
     program = thirsty_counties()
     found = improved(program, np.zeros(6, np.int64))
