@@ -116,18 +116,22 @@ def test_whole_blocks_prove_more_than_the_relaxation() -> None:
     assert optimum(program, objective_of(program)) == -13
 
 
-def test_better_prices_are_found_from_bad_ones() -> None:
-    """At a price of almost nothing all three take 5, at far too high a one nobody anything."""
-    program = thirsty_counties()
+def priced_at(program: Program, price: float) -> Prices:
+    """With this price on the last row and none on the others, and nothing for a solution."""
     objective = objective_of(program)
-    for price in (-0.05, -9.0):
-        wrong = np.zeros(len(program.matrix))
-        wrong[-1] = price
-        start = replace(relaxed(program, objective), prices=wrong)
-        found = prices_of(program, objective, start, np.zeros(6, np.int64))
-        assert found.best.bound < -13
-        found.improve(time.monotonic() + SECONDS, UNBOUNDED)
-        assert found.best.bound == -13
+    every = np.zeros(len(program.matrix))
+    every[-1] = price
+    start = replace(relaxed(program, objective), prices=every)
+    return prices_of(program, objective, start, np.zeros(len(program), np.int64))
+
+
+@pytest.mark.parametrize("price", [-0.05, -9.0])
+def test_better_prices_are_found_from_bad_ones(price: float) -> None:
+    """At a price of almost nothing all three take 5, at far too high a one nobody anything."""
+    found = priced_at(thirsty_counties(), price)
+    assert found.best.bound < -13
+    found.improve(time.monotonic() + SECONDS, UNBOUNDED)
+    assert found.best.bound == -13
 
 
 def test_the_mixture_keeps_what_is_shared() -> None:
@@ -166,22 +170,23 @@ def test_enough_is_enough() -> None:
 
 
 def test_without_any_price_nothing_says_how_far_to_go() -> None:
-    program = thirsty_counties()
-    objective = objective_of(program)
-    free = replace(relaxed(program, objective), prices=np.zeros(len(program.matrix)))
-    found = prices_of(program, objective, free, np.zeros(6, np.int64))
+    found = priced_at(thirsty_counties(), 0.0)
     found.improve(time.monotonic() + SECONDS, UNBOUNDED)
     assert found.best.bound == -15
     assert found.mixture is None
 
 
 def test_blocks_not_solved_to_the_end_get_no_better_prices() -> None:
-    program = thirsty_counties()
-    found = improved(program, np.zeros(6, np.int64))
+    found = priced_at(thirsty_counties(), -9.0)
     found.best = replace(found.best, value=found.best.proven + 1.0)
     before = found.best
     found.improve(time.monotonic() + SECONDS, UNBOUNDED)
     assert found.best is before
+
+
+def test_the_first_solver_is_enough_for_small_blocks() -> None:
+    with patch.object(prices, "prove", side_effect=AssertionError("asked for branch and cut")):
+        assert improved(thirsty_counties(), np.zeros(6, np.int64)).best.bound == -13
 
 
 def test_branch_and_cut_goes_on_where_the_first_solver_ends() -> None:
