@@ -30,8 +30,11 @@ from portfolio.optimise.search import Search
 WHOLE_COLUMNS = 4000
 """Above so many columns the whole program is not tried."""
 
-WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT = 0.05, 0.4, 0.02, 0.1
+WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT = 0.05, 0.4, 0.02, 0.35
 """Shares of the time that is left which the steps may take."""
+
+SHARE_OUT_S = 1.0
+"""Seconds of one worker that a block may take for the best of its share (measured)."""
 
 PRICE_SHARE, BETTER_PRICES = 0.15, 0.3
 """The same for the relaxation's prices of what ties blocks together, and then for better ones."""
@@ -179,7 +182,7 @@ class Large:
         if mixed is not None:
             self.relaxation = replace(self.relaxation, values=mixed)
         if self.fresh and blocks.can_share() and not self.stop.is_set():
-            end = time.monotonic() + SHARE_OUT * left
+            end = time.monotonic() + min(SHARE_OUT * left, SHARE_OUT_S * len(blocks) / self.workers)
             shared = blocks.share_out(self.found.values, self.relaxation.values, prices.best.solutions, end)
             self._offer(shared, None)
 

@@ -34,9 +34,14 @@ QUICK_SHARE = 0.25
 NEAR = 1e-4
 """Relative distance from a block's bound, and from what mixtures promise, that is near enough."""
 
-SOLVED, TRUSTED = 0.0025, 0.005
-"""Better prices are looked for while the blocks' values and bounds are this near, relative to them; a mixture
-is trusted if what it promises is this near to what is proven."""
+SOLVED = 0.7
+"""Better prices are looked for while at least this part of the blocks is solved to the end."""
+
+TRUSTED = 0.005
+"""A mixture is trusted if what it promises is this near to what is proven, relative to that."""
+
+MORE = 3.0
+"""When better prices are looked for, a block may take so many times its part of the time, as most take less."""
 
 BOX, UNPRICED, WIDER, NARROWER = 0.2, 0.003, 2.0, 0.6
 """How far from the best prices others may be: relative to each, and to the highest for rows without a
@@ -49,25 +54,24 @@ SUCCESS = 0.1
 @dataclass(frozen=True, slots=True)
 class Priced:
     """What blocks come to under `prices` of the linking rows: `bound` holds for every solution of the program;
-    it is `proven` in whole units, and `value` is what would be proven were all blocks solved to the end.
-    `solutions` of each block. `longest`: seconds of the slowest block."""
+    it is `proven` in whole units. `solutions` of each block, of which the part `solved` is the best there is. `seconds`
+    that all took."""
 
     prices: Floats
     bound: int
     proven: float
-    value: float
+    solved: float
     solutions: list[Ints]
-    longest: float
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block's bound and best solution, with the value of that, in priced costs; and the seconds it took."""
+    """A block's bound in priced costs, and its best solution; `solved`: there is none better."""
 
     bound: int
-    value: int
     solution: Ints
-    seconds: float
+    solved: bool
 
 
 class Prices:
@@ -85,7 +89,7 @@ class Prices:
         for number, free in enumerate(blocks.own):
             self._remember(number, values[free])
         self.mixture: Mixture | None = None
-        self.best = self._at(relaxation.prices[self.rows], until)
+        self.best = self._at(relaxation.prices[self.rows], until, 1.0)
 
     def improve(self, until: float, enough: int) -> None:
         """Looks for better prices until the time (monotonic), or the bound is `enough`."""
@@ -100,7 +104,7 @@ class Prices:
             promised = mixture.cost - self.best.proven
             if promised <= NEAR * max(1.0, abs(self.best.proven)):
                 return
-            tried = self._at(mixture.prices, until)
+            tried = self._at(mixture.prices, until, MORE)
             far = (np.abs(tried.prices - self.best.prices) >= 0.999 * width).any()
             if tried.proven - self.best.proven <= SUCCESS * promised:
                 width = NARROWER * width
@@ -121,11 +125,9 @@ class Prices:
 
     def _goes_on(self, until: float, enough: int) -> bool:
         best = self.best
-        left = until - time.monotonic()
-        solved = best.value - best.proven <= SOLVED * max(1.0, abs(best.value))
-        # A block that has less time than it needed gives a bound that is worth nothing.
-        in_time = left > 0 and self.blocks.seconds_each(left) > best.longest
-        return solved and in_time and best.bound < enough and not self.blocks.stop.is_set()
+        # Blocks that have less time than they needed give a bound that is worth nothing.
+        in_time = until - time.monotonic() > best.seconds
+        return best.solved >= SOLVED and in_time and best.bound < enough and not self.blocks.stop.is_set()
 
     def _mix(self, width: Floats, until: float) -> Mixture | None:
         matrix, center = self.blocks.program.matrix, self.best.prices
@@ -144,8 +146,10 @@ class Prices:
         np.add.at(use, row, coefficient * values[place])
         self.known[number].add(int(blocks.cost[free] @ values), use[self.rows], values)
 
-    def _at(self, prices: Floats, until: float) -> Priced:
-        """Solves every block at these prices, rounded so that priced costs are whole."""
+    def _at(self, prices: Floats, until: float, share: float) -> Priced:
+        """Solves every block at these prices, rounded so that priced costs are whole; none takes more than `share`
+        times its part of the time."""
+        began = time.monotonic()
         blocks, program = self.blocks, self.blocks.program
         matrix = program.matrix
         highest = float(np.abs(prices).max(initial=0.0))
@@ -160,9 +164,9 @@ class Prices:
         np.add.at(cost, matrix.column, -matrix.coefficient * whole[matrix.row_of_entry()])
         if _most(program, cost) > EXACT:
             return Priced(prices, -UNBOUNDED, -np.inf, 0.0, [known.values[0] for known in self.known], 0.0)
-        each = blocks.seconds_each(until - time.monotonic())
+        each = share * blocks.seconds_each(until - began)
         with ThreadPoolExecutor(max(1, blocks.workers)) as pool:
-            found = list(pool.map(lambda number: self._alone(number, cost, scale, each), range(len(blocks))))
+            found = list(pool.map(lambda n: self._alone(n, cost, scale, each, until), range(len(blocks))))
         for number, block in enumerate(found):
             self._remember(number, block.solution)
         total = constant + sum(block.bound for block in found)
@@ -170,15 +174,15 @@ class Prices:
             prices,
             -(-total // scale),
             total / scale,
-            (constant + sum(block.value for block in found)) / scale,
+            sum(block.solved for block in found) / len(found),
             [block.solution for block in found],
-            max(block.seconds for block in found),
+            time.monotonic() - began,
         )
 
-    def _alone(self, number: int, priced: Ints, scale: int, seconds: float) -> _Block:
+    def _alone(self, number: int, priced: Ints, scale: int, seconds: float, until: float) -> _Block:
         """A block without the linking rows."""
         blocks = self.blocks
-        began = time.monotonic()
+        end = min(until, time.monotonic() + seconds)
         free = blocks.own[number]
         nothing = np.zeros(len(blocks.program), np.int64), np.zeros(len(blocks.apart.matrix), np.int64)
         part, rows = restrict(blocks.apart, blocks.apart_columns, free, *nothing)
@@ -187,19 +191,21 @@ class Prices:
         objective = Objective(here, cost[here])
         bound = dual_bound(part, inner, reduced_costs(part, cost.astype(float), inner))
         solution = min(self.known[number].values, key=objective.value)
-        quick = Effort(effort=QUICK_SHARE * seconds, seconds=seconds, gap=NEAR, seed=blocks.seed)
+        quick = Effort(
+            effort=QUICK_SHARE * seconds, seconds=end - time.monotonic(), gap=NEAR, seed=blocks.seed
+        )
         answer = solve(part, objective, solution, quick, blocks.stop)
         solution = solution if answer.values is None else answer.values
         bound = bound if answer.bound is None else max(bound, answer.bound)
         value = objective.value(solution)
         if value - bound > NEAR * max(1, abs(value)):
-            proof = prove(part, objective, solution, deadline=began + seconds, gap=NEAR, seed=blocks.seed, stop=blocks.stop)  # fmt: skip
+            proof = prove(part, objective, solution, deadline=end, gap=NEAR, seed=blocks.seed, stop=blocks.stop)  # fmt: skip
             if proof.values is not None and objective.value(proof.values) < value:
                 solution, value = proof.values, objective.value(proof.values)
             # A bound above a solution is a slip of the solver's doubles.
             if proof.bound is not None and proof.bound <= value:
                 bound = max(bound, proof.bound)
-        return _Block(bound, value, solution, time.monotonic() - began)
+        return _Block(bound, solution, value - bound <= NEAR * max(1, abs(value)))
 
 
 def _most(program: Program, cost: Ints) -> float:

@@ -178,7 +178,8 @@ def test_without_any_price_nothing_says_how_far_to_go() -> None:
 
 def test_blocks_not_solved_to_the_end_get_no_better_prices() -> None:
     found = priced_at(thirsty_counties(), -9.0)
-    found.best = replace(found.best, value=found.best.proven + 1.0)
+    assert found.best.solved == 1
+    found.best = replace(found.best, solved=0.6)
     before = found.best
     found.improve(time.monotonic() + SECONDS, UNBOUNDED)
     assert found.best is before
