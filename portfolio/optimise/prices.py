@@ -48,7 +48,7 @@ BOX, UNPRICED, WIDER, NARROWER = 0.2, 0.003, 2.0, 0.6
 price; and how that changes with success and failure (measured)."""
 
 SUCCESS = 0.1
-"""Part of what a mixture promises that makes it one."""
+"""Prices are a success if they prove more than this part of what their mixture promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class _Block:
 class Prices:
     """Prices of what blocks share, for one objective of their program.
 
-    `best`: the best found so far. `mixture` of all solutions that have been found; None before better prices were looked for.
+    `best`: the best found so far. `mixture` of all solutions found; None before better prices were looked for.
     """
 
     def __init__(self, blocks: Blocks, relaxation: Relaxation, values: Ints, until: float) -> None:
