@@ -12,22 +12,33 @@ from contextlib import contextmanager
 from dataclasses import replace
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portfolio import rules
 from portfolio.domain.schedule import Result, Status
 from portfolio.optimise import engine, large
+from portfolio.optimise.blocks import Blocks
+from portfolio.optimise.branching import prove
 from portfolio.optimise.cpsat import Stop
 from portfolio.optimise.engine import Engine, Limits
-from portfolio.optimise.program import Program, ProgramBuilder
+from portfolio.optimise.linear import Floats
+from portfolio.optimise.program import Ints, Program, ProgramBuilder
 from portfolio.optimise.relaxation import relax
 from portfolio.optimise.search import Search
 from portfolio.optimise.solve import solve
 from portfolio.rules import objectives
 from portfolio.scenario.problem import PlanningProblem
 from tests.optimise.brute_force import best
-from tests.optimise.programs import TWO_BLOCKS, as_set, objective_of, programs, solutions
+from tests.optimise.programs import (
+    TWO_BLOCKS,
+    as_set,
+    objective_of,
+    programs,
+    solutions,
+    thirsty_counties,
+)
 from tests.optimise.strategies import contested, problems
 
 ALL = list(HealthCheck)
@@ -112,6 +123,30 @@ def test_leaving_everything_out_must_not_lift_a_column_above_its_bound() -> None
         answer = Engine(builder.build(), Limits(time_limit_s=5)).run()
     assert answer.values is not None
     assert answer.values.tolist() == [1, 0]
+
+
+def test_blocks_are_proven_at_better_prices() -> None:
+    """The relaxation says 16, and so do whole blocks at its prices; what each block uses in the mixture of their
+    solutions is what it gets to begin with."""
+    shares = []
+
+    def share_out(self: Blocks, values: Ints, mixed: Floats, *_: object) -> Ints:
+        shares.append(mixed)
+        return values
+
+    with nothing_is_small(), patch.object(large, "FEW_JOBS", 0), patch.object(Blocks, "share_out", share_out):
+        answer = Engine(thirsty_counties(), Limits(time_limit_s=20)).run()
+    assert answer.stages[0].value == answer.stages[0].bound == -13
+    assert answer.stages[0].proven
+    (mixed,) = shares
+    assert mixed.reshape(3, 2).sum(axis=1).tolist() == pytest.approx([1, 1, 1])
+
+
+def test_a_few_jobs_in_several_blocks_are_proven_like_one_block() -> None:
+    with nothing_is_small(), patch.object(large, "prove", wraps=prove) as proving:
+        answer = Engine(thirsty_counties(), Limits(time_limit_s=20)).run()
+    assert proving.called
+    assert answer.stages[0].proven
 
 
 @given(program=programs(TWO_BLOCKS, link="high"))

@@ -18,7 +18,15 @@ from portfolio.optimise.mixture import Known, mix
 from portfolio.optimise.prices import Priced, Prices
 from portfolio.optimise.program import UNBOUNDED, Ints, Program, ProgramBuilder, Stage, ints
 from portfolio.optimise.relaxation import Relaxation, relax
-from tests.optimise.programs import TWO_BLOCKS, objective_of, optimum, programs, signed_prices, solutions
+from tests.optimise.programs import (
+    TWO_BLOCKS,
+    objective_of,
+    optimum,
+    programs,
+    signed_prices,
+    solutions,
+    thirsty_counties,
+)
 
 SECONDS = 5.0
 """Far more than any of these needs."""
@@ -88,22 +96,6 @@ def two_counties(*, cap: int, high: int = 1) -> Program:
     columns = builder.add_columns(0, [high] * 4, job=[0, 1, 2, 3], block=[0, 0, 1, 1])
     builder.add_row("cap", [(0, 3), (1, 4), (2, 3), (3, 4)], high=cap)
     builder.add_stage(Stage("worth", columns, ints([-5, -7, -5, -7])))
-    return builder.build()
-
-
-def thirsty_counties() -> Program:
-    """Each of three blocks wants one of two jobs: 5 for a use of 4, or 3 for a use of 1; 9 for all of them.
-
-    The relaxation may take parts of jobs. Whole blocks at the best price of 2/3 for a unit bring at most 7/3 each,
-    with 9 units 13; the best is 4 + 4 + 1, worth 13.
-    """
-    builder = ProgramBuilder()
-    block = np.repeat(np.arange(3), 2)
-    columns = builder.add_columns(0, 1, job=np.arange(6), block=block)
-    for county in range(3):
-        builder.add_row("one", [(2 * county, 2), (2 * county + 1, 2)], high=3)
-    builder.add_row("cap", [(column, use) for column, use in enumerate([4, 1] * 3)], high=9)
-    builder.add_stage(Stage("worth", columns, ints([-5, -3] * 3)))
     return builder.build()
 
 
