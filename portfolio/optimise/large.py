@@ -3,9 +3,9 @@
 Its linear relaxation gives a bound and says where good solutions lie: a first solution and a dive follow it, or, where
 only a few rows tie blocks together, every block begins with its share of them; where earlier
 objectives have left a good solution, the whole program is tried from that for a moment. Most of the
-time goes into searching neighbourhoods. A program of one block is proven by branch and cut beside the
-search, as far as that goes; for several, prices for the linking rows let every block be solved on its
-own in the end for a better bound.
+time goes into searching neighbourhoods. A program of one block, or of few jobs, is proven by branch and cut
+beside the search, as far as that goes; for several, prices for the linking rows let every block be solved on
+its own first, for a better bound and for the shares to begin with.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ WHOLE_COLUMNS = 4000
 WHOLE_SHARE, RELAX_SHARE, DIVE_SHARE, SHARE_OUT = 0.05, 0.4, 0.02, 0.35
 """Shares of the time that is left which the steps may take."""
 
-SHARE_OUT_S = 1.0
-"""Seconds of one worker that a block may take for the best of its share (measured)."""
-
 PRICE_SHARE, BETTER_PRICES = 0.15, 0.3
 """The same for the relaxation's prices of what ties blocks together, and then for better ones."""
+
+SHARE_OUT_S = 1.0
+"""Seconds of one worker that a block may take for the best of its share (measured)."""
 
 FOCUS_JOBS, FOCUS_SHARE = 500, 0.3
 """With more jobs than this, that little relates, part of the time goes into the whole over few starts."""
@@ -45,11 +45,11 @@ FOCUS_JOBS, FOCUS_SHARE = 500, 0.3
 PROVABLE_COLUMNS = 8000
 """Above so many columns branch and cut does not get beyond its first relaxation in time."""
 
-PROVABLE_JOBS, PROOF_SHARE = 200, 0.4
-"""Up to so many jobs branch and cut has the whole time, above a share of it for the sake of its bound."""
-
 FEW_JOBS = 60
 """Up to so many jobs branch and cut is given several blocks at once, too."""
+
+PROVABLE_JOBS, PROOF_SHARE = 200, 0.4
+"""Up to so many jobs branch and cut has the whole time, above a share of it for the sake of its bound."""
 
 FIRST_SHARE, ALONE_SHARE = 0.25, 0.4
 """Parts of the time: for the search before branch and cut, at most, where there are more jobs than that;
@@ -164,7 +164,7 @@ class Large:
             if len(search.layout) > FOCUS_JOBS and search.is_packing:
                 search.focus(self.relaxation, FOCUS_SHARE * (until - time.monotonic()), until)
             self._offer(search.best.values, None)
-        if few or (blocks is None and len(self.program) <= PROVABLE_COLUMNS):
+        if (few or blocks is None) and len(self.program) <= PROVABLE_COLUMNS:
             self._contest(search, until)
         if not self._closed():
             search.run(until, self.gap, self._heard)
