@@ -149,6 +149,17 @@ def test_a_few_jobs_in_several_blocks_are_proven_like_one_block() -> None:
     assert answer.stages[0].proven
 
 
+def test_few_jobs_of_too_many_starts_are_only_searched() -> None:
+    with (
+        nothing_is_small(),
+        patch.object(large, "PROVABLE_COLUMNS", len(thirsty_counties()) - 1),
+        patch.object(large, "prove", wraps=prove) as proving,
+    ):
+        answer = Engine(thirsty_counties(), Limits(time_limit_s=0.5)).run()
+    assert not proving.called
+    assert answer.stages[0].value == -13
+
+
 @given(program=programs(TWO_BLOCKS, link="high"))
 @settings(max_examples=60, suppress_health_check=ALL)
 def test_programs_of_two_blocks_against_trying_everything(program: Program) -> None:
