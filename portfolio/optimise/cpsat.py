@@ -107,7 +107,8 @@ class Objective:
 class Effort:
     """How much work a solve may take. `effort` is the solver's own deterministic measure, about a second
     each; `seconds` a wall-clock backstop. `first` ends with the first solution. `light`: little is made of
-    the model beforehand, which is faster where many small programs are solved."""
+    the model beforehand, which is faster where many small programs are solved. `cuts`: rows that rule out fractions
+    are looked for, which pays where good solutions matter more than a quick proof."""
 
     effort: float
     seconds: float
@@ -116,6 +117,7 @@ class Effort:
     team: int = 1
     first: bool = False
     light: bool = False
+    cuts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +209,12 @@ def _set(solver: cp_model.CpSolver, effort: Effort) -> None:
     parameters.interleave_search = effort.team > 1
     # One worker without its linear relaxation is CP-SAT's worst setting for these programs.
     parameters.linearization_level = 2
-    # Cuts cost more than they prove on these programs: without them the shipped scenarios take
-    # half the time (benchmarks/shipped.py).
-    parameters.cut_level = 0
+    # Cuts cost more than they prove on programs that are proven anyway: without them the shipped scenarios
+    # take half the time (benchmarks/shipped.py).
+    parameters.cut_level = int(effort.cuts)
+    if effort.cuts:
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
     if effort.light:
         parameters.max_presolve_iterations = 1
         parameters.cp_model_probing_level = 0

@@ -158,17 +158,25 @@ class Large:
             workers=self.workers,
             stop=self.stop,
         )
-        if self.fresh and not self.tried and self.relaxation is not None and blocks is None:
-            search.insert(self.relaxation)
-            search.dive(self.relaxation, DIVE_SHARE * (until - time.monotonic()), until)
-            if len(search.layout) > FOCUS_JOBS and search.is_packing:
-                search.focus(self.relaxation, FOCUS_SHARE * (until - time.monotonic()), until)
-            self._offer(search.best.values, None)
-        if (few or blocks is None) and len(self.program) <= PROVABLE_COLUMNS:
+        provable = len(self.program) <= PROVABLE_COLUMNS
+        # Over many blocks a dive finds nothing better than what their shares come to.
+        if self.fresh and not self.tried and (blocks is None or provable):
+            self._begin(search, until)
+        if (few or blocks is None) and provable:
             self._contest(search, until)
         if not self._closed():
             search.run(until, self.gap, self._heard)
         self.found.effort += search.effort
+
+    def _begin(self, search: Search, until: float) -> None:
+        """A first good solution from the relaxation."""
+        if self.relaxation is None:
+            return
+        search.insert(self.relaxation)
+        search.dive(self.relaxation, DIVE_SHARE * (until - time.monotonic()), until)
+        if len(search.layout) > FOCUS_JOBS and search.is_packing:
+            search.focus(self.relaxation, FOCUS_SHARE * (until - time.monotonic()), until)
+        self._offer(search.best.values, None)
 
     def _priced(self, blocks: Blocks, until: float) -> None:
         """A bound from prices for what ties the blocks together, and a first solution from what they leave to each."""

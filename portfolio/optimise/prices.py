@@ -192,7 +192,11 @@ class Prices:
         bound = dual_bound(part, inner, reduced_costs(part, cost.astype(float), inner))
         solution = min(self.known[number].values, key=objective.value)
         quick = Effort(
-            effort=QUICK_SHARE * seconds, seconds=end - time.monotonic(), gap=NEAR, seed=blocks.seed
+            effort=QUICK_SHARE * seconds,
+            seconds=end - time.monotonic(),
+            gap=NEAR,
+            seed=blocks.seed,
+            cuts=blocks.cuts,
         )
         answer = solve(part, objective, solution, quick, blocks.stop)
         solution = solution if answer.values is None else answer.values

@@ -107,6 +107,8 @@ class Search:
             Searcher(Neighbourhoods(program, guide, layout, self.relations), self.best.copy(), trying)
             for _ in range(max(1, workers))
         ]
+        # Where there is nothing but starts, cuts are no help (decision 0012).
+        self.cuts = bool(len(layout.others))
         self.others: list[Ints] = []
         self.rounds = 0
         self.effort = 0.0
@@ -143,7 +145,8 @@ class Search:
         part, _ = restrict(program, self.columns, free, held, program.matrix.activity(held))
         cost = self.cost[free]
         here = np.flatnonzero(cost)
-        limit = Effort(effort=effort, seconds=deadline - time.monotonic(), gap=1e-5, seed=self.seed)
+        seconds = deadline - time.monotonic()
+        limit = Effort(effort=effort, seconds=seconds, gap=1e-5, seed=self.seed, cuts=self.cuts)
         answer = solve(part, Objective(here, cost[here]), None, limit, self.stop)
         self.effort += answer.effort
         if answer.values is None:
@@ -266,6 +269,7 @@ class Search:
             seconds=max(0.01, deadline - time.monotonic()),
             gap=1e-5,
             seed=int(random.integers(2**31 - 1)),
+            cuts=self.cuts,
         )
         answer, gained = self._better(mine, free, effort)
         searcher.places.learn(
