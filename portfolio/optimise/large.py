@@ -1,7 +1,7 @@
 """One objective over a program too large or too hard for CP-SAT alone: a bound, and the best solution in the time.
 
 Its linear relaxation gives a bound and says where good solutions lie: a first solution and a dive follow it, or, where
-only a few rows tie blocks together, every block begins with its share of them; where earlier
+only a few rows tie blocks together, every block begins with its share of them, before the dive; where earlier
 objectives have left a good solution, the whole program is tried from that for a moment. Most of the
 time goes into searching neighbourhoods. A program of one block, or of few jobs, is proven by branch and cut
 beside the search, as far as that goes; for several, prices for the linking rows let every block be solved on

@@ -147,11 +147,11 @@ def as_set(found: Ints) -> set[tuple[Any, ...]]:
     return {tuple(values) for values in found.tolist()}
 
 
-def thirsty_counties() -> Program:
+def thirsty_counties(*, starts_only: bool = True) -> Program:
     """Each of three blocks wants one of two jobs: 5 for a use of 4, or 3 for a use of 1; 9 for all of them.
 
     The relaxation may take parts of jobs. Whole blocks at the best price of 2/3 for a unit bring at most 7/3 each,
-    with 9 units 13; the best is 4 + 4 + 1, worth 13.
+    with 9 units 13; the best is 4 + 4 + 1, worth 13. Unless there are `starts_only`, the first job of each needs something.
     """
     builder = ProgramBuilder()
     block = np.repeat(np.arange(3), 2)
@@ -159,5 +159,9 @@ def thirsty_counties() -> Program:
     for county in range(3):
         builder.add_row("one", [(2 * county, 2), (2 * county + 1, 2)], high=3)
     builder.add_row("cap", [(column, use) for column, use in enumerate([4, 1] * 3)], high=9)
+    if not starts_only:
+        needed = builder.add_columns(np.zeros(3, np.int64), 1, block=np.arange(3))
+        for county in range(3):
+            builder.add_row("needs", [(2 * county, 1), (int(needed[county]), -1)], high=0)
     builder.add_stage(Stage("worth", columns, ints([-5, -3] * 3)))
     return builder.build()

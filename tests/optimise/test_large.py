@@ -7,9 +7,10 @@ claim must be true.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -18,12 +19,13 @@ from hypothesis import strategies as st
 
 from portfolio import rules
 from portfolio.domain.schedule import Result, Status
-from portfolio.optimise import engine, large
+from portfolio.optimise import blocks, cpsat, engine, large, prices, search
 from portfolio.optimise.blocks import Blocks
 from portfolio.optimise.branching import prove
-from portfolio.optimise.cpsat import Stop
+from portfolio.optimise.cpsat import Answer, Effort, Stop
 from portfolio.optimise.engine import Engine, Limits
 from portfolio.optimise.linear import Floats
+from portfolio.optimise.prices import Prices
 from portfolio.optimise.program import Ints, Program, ProgramBuilder
 from portfolio.optimise.relaxation import relax
 from portfolio.optimise.search import Search
@@ -160,6 +162,49 @@ def test_few_jobs_of_too_many_starts_are_only_searched() -> None:
     assert answer.stages[0].value == -13
 
 
+@pytest.mark.parametrize(("columns_too_many", "value"), [(0, -13), (1, 0)])
+def test_several_blocks_begin_with_a_dive_unless_there_are_too_many_columns(
+    columns_too_many: int, value: int
+) -> None:
+    """Shares leave all of them without anything here, and nothing is searched."""
+    program = thirsty_counties()
+    with (
+        nothing_is_small(),
+        patch.object(large, "FEW_JOBS", 0),
+        patch.object(large, "PROVABLE_COLUMNS", len(program) - columns_too_many),
+        patch.object(Blocks, "share_out", lambda _, values, *__: values),
+        patch.object(Search, "run"),
+    ):
+        answer = Engine(program, Limits(time_limit_s=20)).run()
+    assert answer.stages[0].value == value
+
+
+@pytest.mark.parametrize("starts_only", [True, False])
+def test_parts_are_solved_with_cuts_unless_there_is_nothing_but_starts(starts_only: bool) -> None:
+    """Shares of blocks and the blocks at prices, the dive, and neighbourhoods."""
+    program = thirsty_counties(starts_only=starts_only)
+    tried: dict[str, set[bool]] = {}
+
+    def wrapped(name: str) -> Callable[..., Answer]:
+        def recorded(*given: Any) -> Answer:
+            (effort,) = (one for one in given if isinstance(one, Effort))
+            tried.setdefault(name, set()).add(effort.cuts)
+            return cpsat.solve(*given)
+
+        return recorded
+
+    with (
+        nothing_is_small(),
+        patch.object(large, "FEW_JOBS", 0),
+        patch.object(Prices, "improve"),
+        patch.object(blocks, "solve", wrapped("blocks")),
+        patch.object(prices, "solve", wrapped("prices")),
+        patch.object(search, "solve", wrapped("search")),
+    ):
+        Engine(program, Limits(time_limit_s=1)).run()
+    assert tried == dict.fromkeys(("blocks", "prices", "search"), {not starts_only})
+
+
 @given(program=programs(TWO_BLOCKS, link="high"))
 @settings(max_examples=60, suppress_health_check=ALL)
 def test_programs_of_two_blocks_against_trying_everything(program: Program) -> None:
@@ -194,7 +239,7 @@ def test_a_search_only_ever_moves_to_better_solutions(
     found, objective = solutions(program), objective_of(program)
     start = found[data.draw(st.integers(0, len(found) - 1))]
     relaxation = relax(program, objective, 5) if data.draw(st.booleans()) else None
-    search = Search(
+    searching = Search(
         program,
         objective,
         start.copy(),
@@ -206,13 +251,13 @@ def test_a_search_only_ever_moves_to_better_solutions(
     )
     deadline = time.monotonic() + 5
     if relaxation is not None:
-        search.insert(relaxation)
-        search.dive(relaxation, 1.0, deadline)
-        search.focus(relaxation, 1.0, deadline)
+        searching.insert(relaxation)
+        searching.dive(relaxation, 1.0, deadline)
+        searching.focus(relaxation, 1.0, deadline)
     heard: list[int] = [objective.value(start)]
     with patch("portfolio.optimise.search.ROUND", 0.05), patch("portfolio.optimise.search.APART", apart):
-        search.run(time.monotonic() + 0.2, 0.0, lambda value, _: heard.append(value))
-    reached = search.best
+        searching.run(time.monotonic() + 0.2, 0.0, lambda value, _: heard.append(value))
+    reached = searching.best
     assert tuple(reached.values.tolist()) in as_set(found)
     assert reached.value == objective.value(reached.values) <= objective.value(start)
     assert reached.activity.tolist() == program.matrix.activity(reached.values).tolist()
