@@ -167,7 +167,7 @@ def test_several_blocks_begin_with_a_dive_unless_there_are_too_many_columns(
     columns_too_many: int, value: int
 ) -> None:
     """Shares leave all of them without anything here, and nothing is searched."""
-    program = thirsty_counties()
+    program = thirsty_counties(starts_only=False)
     with (
         nothing_is_small(),
         patch.object(large, "FEW_JOBS", 0),
