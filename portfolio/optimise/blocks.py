@@ -13,7 +13,7 @@ import numpy as np
 
 from portfolio.optimise.cpsat import Answer, Effort, Objective, Stop, solve
 from portfolio.optimise.linear import Floats
-from portfolio.optimise.program import NO_JOB, UNBOUNDED, Flags, Ints, Program
+from portfolio.optimise.program import UNBOUNDED, Flags, Ints, Program
 from portfolio.optimise.subprogram import Columns, restrict, without_rows
 
 SHARED_OUT = 0.85
@@ -40,7 +40,6 @@ class Blocks:
         self.stop = stop
         self.seed = seed
         self.names = np.unique(program.block)
-        self.cuts = bool((program.job == NO_JOB).any())
         self.columns = Columns(program.matrix, len(program))
         self.own = [np.flatnonzero(program.block == name) for name in self.names]
         self.linking = _linking(program)
@@ -92,7 +91,7 @@ class Blocks:
 
     def _solve(self, part: Program, cost: Ints, hint: Ints | None, seconds: float) -> Answer:
         here = np.flatnonzero(cost)
-        limit = Effort(effort=seconds, seconds=seconds, gap=1e-4, seed=self.seed, cuts=self.cuts)
+        limit = Effort(effort=seconds, seconds=seconds, gap=1e-4, seed=self.seed)
         return solve(part, Objective(here, cost[here]), hint, limit, self.stop)
 
     def _with_share(self, number: int, mixed: Floats, spare: Floats, hint: Ints, seconds: float) -> Answer:

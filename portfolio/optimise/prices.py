@@ -18,7 +18,7 @@ from portfolio.optimise.branching import prove
 from portfolio.optimise.cpsat import Effort, Objective, solve
 from portfolio.optimise.linear import Floats
 from portfolio.optimise.mixture import Known, Mixture, mix
-from portfolio.optimise.program import UNBOUNDED, Ints, Program
+from portfolio.optimise.program import NO_JOB, UNBOUNDED, Ints, Program
 from portfolio.optimise.relaxation import Relaxation, dual_bound, reduced_costs
 from portfolio.optimise.subprogram import restrict
 
@@ -85,6 +85,8 @@ class Prices:
         self.blocks = blocks
         self.relaxation = relaxation
         self.rows = np.flatnonzero(blocks.linking)
+        # Where there is nothing but starts, cuts are no help (decision 0024).
+        self.cuts = bool((blocks.program.job == NO_JOB).any())
         self.known = [Known() for _ in blocks.own]
         for number, free in enumerate(blocks.own):
             self._remember(number, values[free])
@@ -196,7 +198,7 @@ class Prices:
             seconds=end - time.monotonic(),
             gap=NEAR,
             seed=blocks.seed,
-            cuts=blocks.cuts,
+            cuts=self.cuts,
         )
         answer = solve(part, objective, solution, quick, blocks.stop)
         solution = solution if answer.values is None else answer.values

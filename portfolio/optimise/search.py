@@ -107,7 +107,7 @@ class Search:
             Searcher(Neighbourhoods(program, guide, layout, self.relations), self.best.copy(), trying)
             for _ in range(max(1, workers))
         ]
-        # Where there is nothing but starts, cuts are no help (decision 0012).
+        # Where there is nothing but starts, cuts are no help (decision 0024).
         self.cuts = bool(len(layout.others))
         self.others: list[Ints] = []
         self.rounds = 0
