@@ -174,7 +174,8 @@ class Large:
             return
         search.insert(self.relaxation)
         search.dive(self.relaxation, DIVE_SHARE * (until - time.monotonic()), until)
-        if len(search.layout) > FOCUS_JOBS and search.is_packing:
+        one_block = len(search.layout.blocks) == 1
+        if one_block and len(search.layout) > FOCUS_JOBS and search.is_packing:
             search.focus(self.relaxation, FOCUS_SHARE * (until - time.monotonic()), until)
         self._offer(search.best.values, None)
 
